@@ -1,0 +1,101 @@
+package codebook
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// String says the change in one sentence. Long texts are shortened.
+func (c Change) String() string {
+	theme := c.theme(c.ID)
+	switch c.Kind {
+	case Retitled:
+		return fmt.Sprintf("The codebook's title changed from %s to %s.", orNothing(c.Before), orNothing(c.After))
+	case Added:
+		return "Added " + theme + c.under(c.After) + "."
+	case Removed:
+		return "Removed " + theme + "."
+	case Merged:
+		return "Merged " + theme + " into " + c.theme(c.After[0]) + "."
+	case Renamed:
+		return fmt.Sprintf("Renamed %s: %s is now called %s.", c.ID, orNothing(c.Before), orNothing(c.After))
+	case Moved:
+		return "Moved " + theme + " from " + c.place(c.Before) + " to " + c.place(c.After) + "."
+	case StatusChanged:
+		return c.statusSentence(theme)
+	case Reordered:
+		return "Changed the order of the themes " + strings.TrimSpace(c.under(some(c.ID))) + "."
+	}
+	if c.Field.isList() {
+		return c.listSentence(theme)
+	}
+	return fmt.Sprintf("Changed %s of %s from %s to %s.", c.Field, theme, orNothing(c.Before), orNothing(c.After))
+}
+
+// theme names a theme as people and as files know it.
+func (c Change) theme(id string) string {
+	name := c.names[id]
+	if name == "" {
+		name = c.Name
+	}
+	if name == "" || id != c.ID && c.names[id] == "" {
+		return id
+	}
+	return quoted(name) + " (" + id + ")"
+}
+
+func (c Change) place(parent []string) string {
+	if len(parent) == 0 {
+		return "the top level"
+	}
+	return c.theme(parent[0])
+}
+
+func (c Change) under(parent []string) string {
+	if len(parent) == 0 {
+		return " at the top level"
+	}
+	return " under " + c.theme(parent[0])
+}
+
+func (c Change) statusSentence(theme string) string {
+	said := map[Status]string{
+		Candidate: "is a candidate now", InUse: "is in use now", SetAside: "was set aside", Retired: "was retired",
+	}[Status(strings.Join(c.After, ""))]
+	sentence := "The theme " + theme + " " + said
+	if c.Why != "" {
+		sentence += ": " + strings.Trim(quoted(c.Why), `"`)
+	}
+	return strings.TrimRight(sentence, ".") + "."
+}
+
+// listSentence tells what joined and what left a list.
+func (c Change) listSentence(theme string) string {
+	var parts []string
+	for _, text := range c.After {
+		if !slices.Contains(c.Before, text) {
+			parts = append(parts, "added "+quoted(text))
+		}
+	}
+	for _, text := range c.Before {
+		if !slices.Contains(c.After, text) {
+			parts = append(parts, "took out "+quoted(text))
+		}
+	}
+	if len(parts) == 0 {
+		parts = []string{"the order changed"}
+	}
+	const most = 4
+	if more := len(parts) - most; more > 0 {
+		parts = append(parts[:most], fmt.Sprintf("and %s", counted(more, "more change")))
+	}
+	return fmt.Sprintf("Changed %s of %s: %s.", c.Field, theme, strings.Join(parts, ", "))
+}
+
+func orNothing(texts []string) string {
+	if len(texts) == 0 {
+		return "nothing"
+	}
+	return quoted(strings.Join(texts, ", "))
+}

@@ -1,0 +1,240 @@
+// Package app holds the verbs: what a person can do with a study, one file
+// each. The command line and the workbench are two doors to them; consent,
+// locking and validation live behind them once. A verb prints nothing: it
+// returns what it has to say, and sends notices to App.Notice.
+package app
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/user"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"gopkg.in/yaml.v3"
+
+	"verbatim/internal/coding"
+	"verbatim/internal/folder"
+	"verbatim/internal/search"
+	"verbatim/internal/study"
+	"verbatim/internal/text"
+	"verbatim/internal/transcript"
+)
+
+// Version is the version of Verbatim, set when a release is built.
+var Version = "0.1.0-dev"
+
+// App is one person's use of Verbatim.
+type App struct {
+	Dir    string                             // --study; empty: look upward from the working folder
+	Coder  string                             // --coder; empty: from the environment or the configuration
+	Config string                             // the person's configuration folder
+	Getenv func(string) string                // the environment
+	Now    func() time.Time                   // the clock, for display times
+	Notice func(format string, args ...any)   // a line for the person, beside the answer
+	Begin  func(what string, total int) Meter // starts showing progress of work that takes its time
+}
+
+// Meter shows how far some work has come.
+type Meter interface {
+	Add(n int)
+	Done()
+}
+
+// Problem is an error for people: what and where in one sentence, and what to do.
+type Problem struct {
+	What  string
+	Todo  string
+	Usage bool  // the command was wrong, not the study
+	Cause error // for --debug
+}
+
+// Error is the sentence.
+func (p *Problem) Error() string { return p.What }
+
+// Hint says what to do.
+func (p *Problem) Hint() string { return p.Todo }
+
+// Unwrap gives the cause.
+func (p *Problem) Unwrap() error { return p.Cause }
+
+func problem(todo, format string, args ...any) *Problem {
+	return &Problem{What: fmt.Sprintf(format, args...), Todo: todo}
+}
+
+func usage(todo, format string, args ...any) *Problem {
+	return &Problem{What: fmt.Sprintf(format, args...), Todo: todo, Usage: true}
+}
+
+// config is config.yaml in the person's configuration folder.
+type config struct {
+	Coder string `yaml:"coder"`
+}
+
+func (a *App) config() config {
+	var c config
+	data, err := os.ReadFile(filepath.Join(a.Config, "config.yaml"))
+	if err == nil {
+		_ = yaml.Unmarshal(data, &c)
+	}
+	return c
+}
+
+// who is the coder: --coder, $VERBATIM_CODER, the configuration, or the name
+// of the account.
+func (a *App) who() string {
+	for _, name := range []string{a.Coder, a.Getenv("VERBATIM_CODER"), a.config().Coder} {
+		if name != "" {
+			return strings.ToLower(strings.TrimSpace(name))
+		}
+	}
+	if u, err := user.Current(); err == nil {
+		name := u.Username[strings.LastIndexAny(u.Username, `\/`)+1:]
+		if slug := strings.Trim(strings.Map(coderRune, strings.ToLower(name)), "-"); slug != "" {
+			return slug
+		}
+	}
+	return "coder"
+}
+
+func coderRune(r rune) rune {
+	if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {
+		return r
+	}
+	return '-'
+}
+
+// folder finds and opens the study folder.
+func (a *App) folder() (*folder.Folder, error) {
+	dir := a.Dir
+	if dir == "" {
+		dir = a.Getenv("VERBATIM_STUDY")
+	}
+	var err error
+	if dir == "" {
+		if dir, err = folder.Find("."); err != nil {
+			return nil, err
+		}
+	}
+	f, err := folder.Open(dir, a.Config)
+	if err != nil {
+		return nil, err
+	}
+	f.Now = a.Now
+	return f, nil
+}
+
+// open opens the study and tells what somebody who opens it should know.
+func (a *App) open(ctx context.Context) (*folder.Folder, *study.Study, error) {
+	f, err := a.folder()
+	if err != nil {
+		return nil, nil, err
+	}
+	s, err := f.Load(ctx, search.Reserved())
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, n := range s.Notes {
+		a.Notice("%s", n)
+	}
+	return f, s, nil
+}
+
+// reload is the study as it is now on disk, without telling its notes again.
+func (a *App) reload(ctx context.Context, f *folder.Folder) (*study.Study, error) {
+	return f.Load(ctx, search.Reserved())
+}
+
+// write runs change in a writing session as coder, registering a coder who is new.
+func (a *App) write(ctx context.Context, f *folder.Folder, coder string, change func(*folder.Session) error) error {
+	s, err := f.Begin(ctx, coder)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	added, err := s.EnsureCoder()
+	if err != nil {
+		return err
+	}
+	if added {
+		a.Notice("%s is new here: added to the coders in study.yaml (another name: --coder NAME)", coder)
+	}
+	if err := change(s); err != nil {
+		return err
+	}
+	return s.Commit()
+}
+
+// transcriptOf finds a transcript by id.
+func transcriptOf(s *study.Study, id string) (*transcript.Transcript, error) {
+	if t, ok := s.Transcript(id); ok {
+		return t, nil
+	}
+	var ids []string
+	for _, t := range s.Transcripts {
+		ids = append(ids, t.ID)
+	}
+	todo := "`verbatim transcripts` lists them"
+	if len(ids) == 0 {
+		todo = "there are none yet: `verbatim import FILE`"
+	} else if len(ids) <= 12 {
+		todo = "there are " + strings.Join(ids, ", ")
+	}
+	return nil, problem(todo, "there is no transcript %q", id)
+}
+
+// themeOf finds a theme that may be coded.
+func themeOf(s *study.Study, id string) (string, error) {
+	t, ok := s.Book.Resolve(strings.ToLower(id))
+	if !ok {
+		return "", problem(themeHint(s, id), "there is no theme %q in codebook.yaml", id)
+	}
+	return t.ID, nil
+}
+
+// coding finds a coding by the beginning of its id.
+func codingOf(s *study.Study, prefix string) (coding.Coding, error) {
+	prefix = strings.ToLower(prefix)
+	var found []coding.Coding
+	for _, c := range append(slices.Clone(s.State.Codings), s.State.Lost...) {
+		if strings.HasPrefix(c.ID.String(), prefix) {
+			found = append(found, c)
+		}
+	}
+	switch {
+	case len(prefix) < 4:
+		return coding.Coding{}, usage("give at least four characters of its id, as `verbatim quotes` and `verbatim log` show it", "%q is too short to name a coding", prefix)
+	case len(found) == 0:
+		return coding.Coding{}, problem("`verbatim log` shows ids; it may have been taken back already", "there is no coding %q", prefix)
+	case len(found) > 1:
+		return coding.Coding{}, problem("give more of its id", "%q names %d codings", prefix, len(found))
+	}
+	return found[0], nil
+}
+
+// Purpose reads the argument of --for.
+func Purpose(s string, otherwise transcript.Purpose) (transcript.Purpose, error) {
+	if s == "" {
+		return otherwise, nil
+	}
+	p := transcript.Purpose(strings.ToLower(s))
+	if !slices.Contains(transcript.Purposes, p) {
+		return "", usage("say who will read it: team, publication, reuse or archive", "%q is not a purpose", s)
+	}
+	return p, nil
+}
+
+// place is where a span stands, for people: "P07-1 turn 34 (00:12:05)".
+func place(t *transcript.Transcript, sp text.Span) string {
+	i := max(0, t.TurnAt(sp.Start))
+	if i >= len(t.Turns) {
+		return t.ID
+	}
+	if clock := transcript.Clock(t.Turns[i].TimeMS); clock != "" {
+		return fmt.Sprintf("%s turn %d (%s)", t.ID, i+1, clock)
+	}
+	return fmt.Sprintf("%s turn %d", t.ID, i+1)
+}

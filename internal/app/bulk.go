@@ -1,0 +1,246 @@
+package app
+
+import (
+	"bytes"
+	"context"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"verbatim/internal/coding"
+	"verbatim/internal/folder"
+	"verbatim/internal/sheet"
+	"verbatim/internal/study"
+)
+
+// CodedRow is what became of a row of CodeFrom's file, if it was coded.
+const CodedRow = "coded"
+
+// maxRows is the largest spreadsheet of codings that is read, in bytes.
+const maxRows = 100 << 20
+
+// RowResult answers for one row of a spreadsheet of codings.
+type RowResult struct {
+	Row        int     `json:"row"` // as the spreadsheet numbers it, from 1; the header is row 1
+	Result     string  `json:"result"`
+	Transcript string  `json:"transcript"`
+	Theme      string  `json:"theme"`
+	Coder      string  `json:"coder"`
+	ID         *string `json:"id"`
+	Why        *string `json:"why"`
+
+	opt CodeOptions
+	is  Coded
+	err error
+}
+
+// CodeFrom makes the codings of a spreadsheet: columns transcript, theme and
+// one of quote, turn, span; if there, memo, memo_kind, stance, coder. Each row
+// is answered for; rows that are refused change nothing, and the others do not
+// wait for them.
+func (a *App) CodeFrom(ctx context.Context, file string) ([]*RowResult, error) {
+	f, s, err := a.open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := readRows(file)
+	if err != nil {
+		return nil, err
+	}
+	results, err := a.rowsToCode(rows, filepath.Base(file))
+	if err != nil {
+		return nil, err
+	}
+	meter := a.Begin("Finding quotes", len(results))
+	for _, r := range results {
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		if r.err == nil {
+			r.is, r.err = resolve(s, r.Coder, r.opt)
+		}
+		meter.Add(1)
+	}
+	meter.Done()
+	for _, coder := range codersOf(results) {
+		if err := a.codeRows(ctx, f, s, coder, results); err != nil {
+			return nil, err
+		}
+	}
+	for _, r := range results {
+		r.answer()
+	}
+	return results, nil
+}
+
+func (r *RowResult) answer() {
+	switch {
+	case r.err != nil:
+		why := r.err.Error()
+		if h, ok := errors.AsType[*Problem](r.err); ok && h.Todo != "" {
+			why += "; " + h.Todo
+		}
+		r.Result, r.Why = Refused, &why
+		return
+	case r.is.Already:
+		r.Result = Already
+	default:
+		r.Result = CodedRow
+	}
+	r.Transcript, r.Theme = r.is.Transcript, r.is.Theme
+	id := r.is.ID.String()
+	r.ID = &id
+}
+
+func codersOf(results []*RowResult) []string {
+	var coders []string
+	for _, r := range results {
+		if r.err == nil && !slices.Contains(coders, r.Coder) {
+			coders = append(coders, r.Coder)
+		}
+	}
+	return coders
+}
+
+// codeRows writes one coder's codings in one session.
+func (a *App) codeRows(ctx context.Context, f *folder.Folder, s *study.Study, coder string, results []*RowResult) error {
+	type same struct {
+		transcript, theme string
+		start, end        int
+		stance            coding.Stance
+	}
+	made := map[same]*RowResult{}
+	return a.write(ctx, f, coder, func(w *folder.Session) error {
+		for _, r := range results {
+			if r.err != nil || r.Coder != coder {
+				continue
+			}
+			k := same{r.is.Transcript, r.is.Theme, int(r.is.Span.Start), int(r.is.Span.End), r.is.Stance}
+			if twin := made[k]; twin != nil { // twice in the file
+				r.is.ID, r.is.Already = twin.is.ID, true
+			}
+			if r.is.Already {
+				continue
+			}
+			if err := addCoding(w, s, &r.is, r.opt); err != nil {
+				return err
+			}
+			made[k] = r
+		}
+		return nil
+	})
+}
+
+// rowsToCode reads what each row asks for.
+func (a *App) rowsToCode(rows [][]string, file string) ([]*RowResult, error) {
+	if len(rows) == 0 {
+		return nil, problem("give it a header: transcript, theme, quote", "%s is empty", file)
+	}
+	column := map[string]int{}
+	for i, h := range rows[0] {
+		column[strings.ReplaceAll(strings.ToLower(strings.TrimSpace(h)), " ", "_")] = i
+	}
+	for _, need := range []string{"transcript", "theme"} {
+		if _, ok := column[need]; !ok {
+			return nil, problem("its first row must name the columns: transcript, theme, quote (and memo, memo_kind, stance, coder, turn, span)",
+				"%s has no column %q", file, need)
+		}
+	}
+	me := a.who()
+	var results []*RowResult
+	for i, row := range rows[1:] {
+		get := func(name string) string {
+			if j, ok := column[name]; ok && j < len(row) {
+				return strings.TrimSpace(row[j])
+			}
+			return ""
+		}
+		if strings.TrimSpace(strings.Join(row, "")) == "" {
+			continue
+		}
+		r := &RowResult{Row: i + 2, Transcript: get("transcript"), Theme: get("theme"), Coder: strings.ToLower(get("coder"))}
+		if r.Coder == "" {
+			r.Coder = me
+		}
+		r.opt = CodeOptions{
+			Transcript: r.Transcript, Theme: r.Theme, Memo: get("memo"), MemoType: get("memo_kind"),
+			Words: Selection{Quote: get("quote"), Turn: get("turn"), Span: get("span")},
+		}
+		if r.opt.Words.Span != "" { // the place says more than the words
+			r.opt.Words.Quote, r.opt.Words.Turn = "", ""
+		}
+		switch stance := strings.ToLower(get("stance")); stance {
+		case "", "for":
+		case "against":
+			r.opt.Against = true
+		default:
+			r.err = problem("leave it blank, or write against", "%q is not a stance", stance)
+		}
+		if err := folder.ValidCoder(r.Coder); err != nil {
+			r.err = err
+		}
+		results = append(results, r)
+	}
+	return results, nil
+}
+
+// readRows reads a table of text: .xlsx, or comma-, semicolon- or tab-separated.
+func readRows(file string) ([][]string, error) {
+	info, err := os.Stat(file)
+	if err != nil {
+		return nil, problem("check the name", "%s cannot be read: %s", file, plain(err))
+	}
+	if info.Size() > maxRows {
+		return nil, problem("split it", "%s is %d MB; a spreadsheet of codings is at most %d MB", file, info.Size()>>20, maxRows>>20)
+	}
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return nil, problem("check the name", "%s cannot be read: %s", file, plain(err))
+	}
+	if strings.EqualFold(filepath.Ext(file), ".xlsx") {
+		grids, err := sheet.Read(bytes.NewReader(data), int64(len(data)))
+		if err != nil {
+			return nil, problem("save it again as .xlsx or .csv", "%s: %s", filepath.Base(file), err)
+		}
+		if len(grids) == 0 {
+			return nil, nil
+		}
+		return grids[0].Rows, nil
+	}
+	return readCSV(filepath.Base(file), data)
+}
+
+func readCSV(name string, data []byte) ([][]string, error) {
+	data = bytes.TrimPrefix(data, []byte("\uFEFF"))
+	r := csv.NewReader(bytes.NewReader(data))
+	r.Comma = folder.Delimiter(data)
+	r.FieldsPerRecord = -1
+	var rows [][]string
+	for {
+		row, err := r.Read()
+		if errors.Is(err, io.EOF) {
+			return rows, nil
+		}
+		if err != nil {
+			line := 0
+			if pe, ok := errors.AsType[*csv.ParseError](err); ok {
+				line = pe.Line
+			}
+			return nil, problem("open it in a spreadsheet and save it as CSV again; a quotation mark may be out of place", "%s cannot be read from line %d on", name, line)
+		}
+		rows = append(rows, row)
+	}
+}
+
+// plain is the system's word for an error, without the path.
+func plain(err error) string {
+	if pe, ok := errors.AsType[*os.PathError](err); ok {
+		return pe.Err.Error()
+	}
+	return fmt.Sprint(err)
+}

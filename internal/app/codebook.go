@@ -1,0 +1,258 @@
+package app
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"verbatim/codebook"
+	"verbatim/internal/coding"
+	"verbatim/internal/folder"
+	"verbatim/internal/search"
+	"verbatim/internal/study"
+)
+
+// CodebookDoc is the codebook as JSON: flat, in file order.
+type CodebookDoc struct {
+	Title  string     `json:"title"`
+	Themes []ThemeDoc `json:"themes"`
+}
+
+// ThemeDoc is one theme of a CodebookDoc.
+type ThemeDoc struct {
+	ID         string   `json:"id"`
+	Name       string   `json:"name"`
+	Parent     *string  `json:"parent"`
+	Definition *string  `json:"definition"`
+	Include    []string `json:"include"`
+	Exclude    []string `json:"exclude"`
+	Examples   []string `json:"examples"`
+	Cues       []string `json:"cues"`
+	Colour     *string  `json:"colour"`
+	Status     string   `json:"status"`
+	Quotes     int      `json:"quotes"` // of the theme with its sub-themes
+	Depth      int      `json:"-"`
+}
+
+// Codebook is the codebook with how much of it is used.
+func (a *App) Codebook(ctx context.Context) (*CodebookDoc, error) {
+	_, s, err := a.open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	doc := &CodebookDoc{Title: s.Book.Title(), Themes: []ThemeDoc{}}
+	for _, t := range s.Book.Themes() {
+		doc.Themes = append(doc.Themes, ThemeDoc{
+			ID: t.ID, Name: t.Name, Parent: optional(t.Parent), Definition: optional(t.Definition),
+			Include: list(t.Include), Exclude: list(t.Exclude), Examples: list(t.Examples), Cues: list(t.Cues),
+			Colour: optional(t.Colour), Status: string(t.Status), Quotes: len(s.Quotes(s.Themes(t.ID), nil)), Depth: t.Depth,
+		})
+	}
+	return doc, nil
+}
+
+func list(s []string) []string { return append([]string{}, s...) }
+
+// CodebookCheck is every problem of a codebook: of the study's when file is
+// empty, else of that file by itself.
+func (a *App) CodebookCheck(ctx context.Context, file string) ([]codebook.Problem, error) {
+	var s *study.Study
+	var f *folder.Folder
+	var err error
+	name, data := filepath.Base(file), []byte(nil)
+	if file == "" {
+		if f, err = a.folder(); err != nil {
+			return nil, err
+		}
+		name = "codebook.yaml"
+		data, err = f.CodebookBytes()
+	} else {
+		data, err = os.ReadFile(file)
+	}
+	if err != nil {
+		return nil, problem("check the name", "the codebook cannot be read: %s", plain(err))
+	}
+	book, err := codebook.Parse(name, data)
+	if ps, ok := err.(*codebook.Problems); ok {
+		return ps.List, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	found := badCues(book, name)
+	if f != nil {
+		if s, err = a.reload(ctx, f); err != nil {
+			return nil, err
+		}
+		found = append(badCues(book, name), book.Check(uses(s))...)
+	}
+	return found, nil
+}
+
+// uses counts the codings of each theme.
+func uses(s *study.Study) map[string]int {
+	n := map[string]int{}
+	for _, c := range s.State.Codings {
+		n[s.ThemeOf(c)]++
+	}
+	return n
+}
+
+// badCues are the cues that are no queries.
+func badCues(book *codebook.Book, file string) []codebook.Problem {
+	var found []codebook.Problem
+	for _, t := range book.Themes() {
+		for _, cue := range t.Cues {
+			if _, err := search.Parse(cue, nil); err != nil {
+				found = append(found, codebook.Problem{File: file, Line: t.Line, Column: t.Column,
+					Message: "the cue " + cue + " of theme " + t.ID + " is not a query: " + err.Error(), Hint: "see `verbatim search --help`"})
+			}
+		}
+	}
+	return found
+}
+
+// EditCodebook changes the study's codebook by a function, keeping comments and
+// order, and records the change. It gives what changed, in sentences.
+func (a *App) EditCodebook(ctx context.Context, edit func(*codebook.Book) error) ([]codebook.Change, error) {
+	f, _, err := a.open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var changes []codebook.Change
+	err = a.write(ctx, f, a.who(), func(w *folder.Session) error {
+		data, err := f.CodebookBytes()
+		if err != nil {
+			return err
+		}
+		book, err := codebook.Parse("codebook.yaml", data)
+		if err != nil {
+			return err
+		}
+		before, _ := codebook.Parse("codebook.yaml", data)
+		if err := edit(book); err != nil {
+			return &Problem{What: err.Error(), Cause: err}
+		}
+		changes = codebook.Diff(before, book)
+		if string(book.Bytes()) == string(data) {
+			return nil
+		}
+		return w.PutCodebook(book.Bytes())
+	})
+	return changes, err
+}
+
+// RetireTheme retires a theme, which it refuses while the theme is in use.
+func (a *App) RetireTheme(ctx context.Context, id, why string) ([]codebook.Change, error) {
+	f, err := a.folder()
+	if err != nil {
+		return nil, err
+	}
+	s, err := a.reload(ctx, f)
+	if err != nil {
+		return nil, err
+	}
+	if n := uses(s)[id]; n > 0 {
+		return nil, problem("merge it into another theme (`verbatim codebook merge`), take its codings back, or set it aside instead",
+			"%s still has %d codings", id, n)
+	}
+	return a.EditCodebook(ctx, func(b *codebook.Book) error { return b.Retire(id, why) })
+}
+
+// CodebookDiff says how the codebook changed since a moment of its history: the
+// version before the n-th last change (1: the last).
+func (a *App) CodebookDiff(ctx context.Context, file string) ([]codebook.Change, error) {
+	f, s, err := a.open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var old []byte
+	if file != "" {
+		if old, err = os.ReadFile(file); err != nil {
+			return nil, problem("check the name", "%s cannot be read: %s", file, plain(err))
+		}
+	} else if old, err = firstVersion(f, s); err != nil {
+		return nil, err
+	}
+	before, err := codebook.Parse(filepath.Base(file), old)
+	if err != nil {
+		return nil, err
+	}
+	return codebook.Diff(before, s.Book), nil
+}
+
+// firstVersion is the codebook as the study began with it.
+func firstVersion(f *folder.Folder, s *study.Study) ([]byte, error) {
+	for _, e := range s.State.Events {
+		if e.Do == coding.Put && e.Path == "codebook.yaml" {
+			return f.Version(e.To)
+		}
+	}
+	return nil, problem("", "the codebook has no history yet")
+}
+
+// CodebookVersion is one recorded version of the codebook.
+type CodebookVersion struct {
+	At      string   `json:"at"`
+	Coder   string   `json:"coder"`
+	ID      string   `json:"id"`
+	Changes []string `json:"changes"`
+}
+
+// CodebookLog is the codebook's history: who changed what, when.
+func (a *App) CodebookLog(ctx context.Context) ([]CodebookVersion, error) {
+	f, s, err := a.open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	versions := []CodebookVersion{}
+	before := codebook.New("")
+	for _, e := range s.State.Events {
+		if e.Do != coding.Put || e.Path != "codebook.yaml" {
+			continue
+		}
+		v := CodebookVersion{At: e.At, Coder: e.Coder, ID: e.ID.String(), Changes: []string{}}
+		data, err := f.Version(e.To)
+		if err != nil {
+			return nil, err
+		}
+		now, err := codebook.Parse("codebook.yaml", data)
+		if err != nil {
+			v.Changes = append(v.Changes, "a version with mistakes: "+strings.SplitN(err.Error(), "\n", 2)[0])
+		} else {
+			for _, c := range codebook.Diff(before, now) {
+				v.Changes = append(v.Changes, c.String())
+			}
+			before = now
+		}
+		versions = append(versions, v)
+	}
+	return versions, nil
+}
+
+// CodebookYAML is codebook.yaml as it stands.
+func (a *App) CodebookYAML() ([]byte, error) {
+	f, err := a.folder()
+	if err != nil {
+		return nil, err
+	}
+	return f.CodebookBytes()
+}
+
+// ReplaceCodebook puts another codebook in the place of the study's, unless
+// themes that are in use would go missing.
+func (a *App) ReplaceCodebook(ctx context.Context, name string, data []byte) ([]codebook.Change, error) {
+	f, s, err := a.open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	book, err := codebook.Parse(name, data)
+	if err != nil {
+		return nil, err
+	}
+	if ps := book.Check(uses(s)); len(ps) > 0 {
+		return nil, problem(ps[0].Hint, "%s does not fit what is coded: %s", name, ps[0].Message)
+	}
+	return codebook.Diff(s.Book, book), a.write(ctx, f, a.who(), func(w *folder.Session) error { return w.PutCodebook(data) })
+}

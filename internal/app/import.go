@@ -1,0 +1,429 @@
+package app
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+
+	"verbatim/internal/coding"
+	"verbatim/internal/folder"
+	"verbatim/internal/ingest"
+	"verbatim/internal/search"
+	"verbatim/internal/study"
+	"verbatim/internal/text"
+	"verbatim/internal/transcript"
+)
+
+// maxSource is the largest file that is imported, in bytes.
+const maxSource = 200 << 20
+
+// ImportOptions say which files come in and who speaks in them.
+type ImportOptions struct {
+	Paths       []string // files and folders
+	Participant string
+	Speakers    []string // NAME=VOICE or NAME=participant:P07
+	Encoding    string
+	DryRun      bool // say what was understood, change nothing
+}
+
+// What became of a file in an import.
+const (
+	Imported   = "imported"
+	Understood = "understood" // a dry run
+	Already    = "already"    // here since an earlier import
+	Refused    = "refused"
+	Skipped    = "skipped" // of a kind that is not imported, found in a folder
+)
+
+// ImportEntry is what became of one file, or of one transcript in it.
+type ImportEntry struct {
+	File       string         `json:"file"`
+	Result     string         `json:"result"`
+	Transcript *string        `json:"transcript"`
+	Format     *string        `json:"format"`
+	Turns      int            `json:"turns"`
+	Words      int            `json:"words"`
+	Speakers   []SpeakerEntry `json:"speakers"`
+	Notes      []string       `json:"notes"`
+	Doubts     []string       `json:"doubts"` // what a person should look at
+	Why        *string        `json:"why"`    // why it was refused
+
+	documents []ingest.Document
+	sum       string
+	err       error
+}
+
+// Import brings transcripts in. Every file is answered for; what is refused
+// leaves no trace.
+func (a *App) Import(ctx context.Context, o ImportOptions) ([]*ImportEntry, error) {
+	return a.importFiles(ctx, o, true)
+}
+
+func (a *App) importFiles(ctx context.Context, o ImportOptions, index bool) ([]*ImportEntry, error) {
+	opt := ingest.Options{Participant: o.Participant, Encoding: o.Encoding}
+	for _, s := range o.Speakers {
+		r, err := ingest.ParseRule(s)
+		if err != nil {
+			return nil, &Problem{What: err.Error(), Usage: true}
+		}
+		opt.Rules = append(opt.Rules, r)
+	}
+	f, s, err := a.open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	files, entries, err := collect(o.Paths)
+	if err != nil {
+		return nil, err
+	}
+	for i := range files {
+		entries = append(entries, &ImportEntry{File: files[i]})
+	}
+	entries = slices.DeleteFunc(entries, func(e *ImportEntry) bool { return e == nil })
+	a.read(ctx, entries, opt)
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	entries = split(entries)
+	unusedRules(a, opt.Rules, entries)
+	if o.DryRun {
+		settle(s, entries, func(*ImportEntry, *transcript.Transcript) error { return nil })
+		for _, e := range entries {
+			if e.Result == Imported {
+				e.Result = Understood
+			}
+		}
+		return entries, nil
+	}
+	if err := a.store(ctx, f, s, entries); err != nil || !index {
+		return entries, err
+	}
+	return entries, a.index(ctx, f)
+}
+
+// collect lists the files to import: those named, and those of a known kind in
+// the folders named. Others in a folder are answered for as skipped.
+func collect(paths []string) (files []string, skipped []*ImportEntry, err error) {
+	if len(paths) == 0 {
+		return nil, nil, usage("name files or a folder", "there is nothing to import")
+	}
+	for _, p := range paths {
+		info, err := os.Stat(p)
+		if err != nil {
+			why := "cannot be read: " + err.Error()
+			if errors.Is(err, fs.ErrNotExist) {
+				why = "does not exist"
+			}
+			return nil, nil, problem("check the name", "%s %s", p, why)
+		}
+		if !info.IsDir() {
+			files = append(files, p)
+			continue
+		}
+		err = filepath.WalkDir(p, func(path string, d fs.DirEntry, err error) error {
+			switch {
+			case err != nil:
+				return err
+			case strings.HasPrefix(d.Name(), ".") && path != p, strings.HasPrefix(d.Name(), "~$"):
+				if d.IsDir() {
+					return fs.SkipDir
+				}
+			case d.IsDir():
+			case importable(d.Name()):
+				files = append(files, path)
+			default:
+				skipped = append(skipped, &ImportEntry{File: path, Result: Skipped, Speakers: []SpeakerEntry{}, Notes: []string{}, Doubts: []string{}})
+			}
+			return nil
+		})
+		if err != nil {
+			return nil, nil, problem("", "the folder %s cannot be read: %s", p, err)
+		}
+	}
+	return files, skipped, nil
+}
+
+func importable(name string) bool {
+	ext := strings.TrimPrefix(strings.ToLower(filepath.Ext(name)), ".")
+	return slices.ContainsFunc(ingest.Formats(), func(f string) bool { return strings.TrimPrefix(f, ".") == ext })
+}
+
+// read reads and understands the files, several at a time.
+func (a *App) read(ctx context.Context, entries []*ImportEntry, opt ingest.Options) {
+	meter := a.Begin("Reading", len(entries))
+	defer meter.Done()
+	var wg sync.WaitGroup
+	var mu sync.Mutex
+	next := make(chan *ImportEntry)
+	for range runtime.GOMAXPROCS(0) {
+		wg.Go(func() {
+			for e := range next {
+				e.read(opt)
+				mu.Lock()
+				meter.Add(1)
+				mu.Unlock()
+			}
+		})
+	}
+	for _, e := range entries {
+		if ctx.Err() != nil {
+			break
+		}
+		if e.Result == "" {
+			next <- e
+		}
+	}
+	close(next)
+	wg.Wait()
+}
+
+func (e *ImportEntry) read(opt ingest.Options) {
+	info, err := os.Stat(e.File)
+	if err == nil && info.Size() > maxSource {
+		e.err = fmt.Errorf("%s is %d MB; a transcript file is at most %d MB", filepath.Base(e.File), info.Size()>>20, maxSource>>20)
+		return
+	}
+	data, err := os.ReadFile(e.File)
+	if err != nil {
+		e.err = fmt.Errorf("%s cannot be read: %w", filepath.Base(e.File), err)
+		return
+	}
+	sum := sha256.Sum256(data)
+	e.sum = hex.EncodeToString(sum[:])
+	e.documents, e.err = ingest.Read(ingest.Source{Name: filepath.Base(e.File), Data: data}, opt)
+}
+
+// split gives each transcript of a file its own entry.
+func split(entries []*ImportEntry) []*ImportEntry {
+	var all []*ImportEntry
+	for _, e := range entries {
+		e.Speakers, e.Notes, e.Doubts = []SpeakerEntry{}, []string{}, []string{}
+		if len(e.documents) <= 1 {
+			all = append(all, e)
+			continue
+		}
+		for _, d := range e.documents {
+			one := *e
+			one.documents = []ingest.Document{d}
+			all = append(all, &one)
+		}
+	}
+	return all
+}
+
+// settle decides about each entry in turn and adds those that are new.
+func settle(s *study.Study, entries []*ImportEntry, add func(*ImportEntry, *transcript.Transcript) error) error {
+	known := newKnown(s)
+	for _, e := range entries {
+		if e.Result == Skipped {
+			continue
+		}
+		if e.err != nil {
+			e.refuse(e.err.Error())
+			if h, ok := e.err.(interface{ Hint() string }); ok && h.Hint() != "" {
+				e.Notes = append(e.Notes, h.Hint())
+			}
+			continue
+		}
+		d := &e.documents[0]
+		rendered, turns := transcript.Render(d.Said)
+		tx, err := text.New(rendered)
+		if err != nil {
+			e.refuse(err.Error())
+			continue
+		}
+		t := &transcript.Transcript{
+			ID: d.ID, Title: d.Title, Date: d.Date, SourceName: filepath.Base(e.File), SourceSHA256: e.sum, Format: d.Format,
+			Transcription: d.Transcription, Media: d.Media, Speakers: d.Speakers, Text: tx, Turns: turns,
+		}
+		e.describe(d, t)
+		if known.decide(e, t) {
+			if err := add(e, t); err != nil {
+				return err
+			}
+			e.Result = Imported
+		}
+	}
+	return nil
+}
+
+func (e *ImportEntry) refuse(why string) {
+	e.Result, e.Why = Refused, &why
+}
+
+func (e *ImportEntry) describe(d *ingest.Document, t *transcript.Transcript) {
+	one := transcriptEntry(&study.Study{State: &coding.State{}}, t)
+	e.Format, e.Turns, e.Words, e.Speakers = optional(d.Format), one.Turns, one.Words, one.Speakers
+	for _, r := range d.Replaced {
+		e.Notes = append(e.Notes, r.String())
+	}
+	e.Notes = append(e.Notes, d.Notes...)
+	e.Doubts = append(e.Doubts, d.Doubts...)
+}
+
+// known is what the study holds already, to tell new from repeated and changed.
+type known struct {
+	ids    map[string]bool   // lower case
+	source map[string]string // source hash -> transcript
+	name   map[string]string // source name -> transcript, before this import
+	text   map[text.Hash]string
+}
+
+func newKnown(s *study.Study) *known {
+	k := &known{map[string]bool{}, map[string]string{}, map[string]string{}, map[text.Hash]string{}}
+	for _, t := range s.Transcripts {
+		k.ids[strings.ToLower(t.ID)] = true
+		k.source[t.SourceSHA256] = t.ID
+		k.name[strings.ToLower(t.SourceName)] = t.ID
+	}
+	for _, e := range s.State.Events {
+		if e.Do == "correct" {
+			k.text[e.Text] = e.Transcript
+		}
+	}
+	return k
+}
+
+// decide says whether t is new, and gives it its id.
+func (k *known) decide(e *ImportEntry, t *transcript.Transcript) bool {
+	if id := k.source[t.SourceSHA256]; id != "" {
+		e.Result, e.Transcript = Already, optional(id)
+		return false
+	}
+	if id := k.text[t.Text.Hash()]; id != "" {
+		e.Result, e.Transcript = Already, optional(id)
+		e.Notes = append(e.Notes, "another file has brought the same words")
+		return false
+	}
+	if id := k.name[strings.ToLower(t.SourceName)]; id != "" {
+		e.Transcript = optional(id)
+		e.refuse(fmt.Sprintf("%s was imported before as %s and has changed since", t.SourceName, id))
+		e.Notes = append(e.Notes, fmt.Sprintf("to change what is here, edit transcripts/%s.txt and run `verbatim correct %s`; if it is another interview, give the file another name", id, id))
+		return false
+	}
+	base := t.ID
+	for n := 2; k.ids[strings.ToLower(t.ID)]; n++ {
+		t.ID = fmt.Sprintf("%s-%d", base, n)
+	}
+	k.ids[strings.ToLower(t.ID)] = true
+	k.text[t.Text.Hash()] = t.ID
+	e.Transcript = optional(t.ID)
+	return true
+}
+
+// store adds the new transcripts to the study. Interrupted, it keeps those that
+// are complete.
+func (a *App) store(ctx context.Context, f *folder.Folder, s *study.Study, entries []*ImportEntry) error {
+	fresh := slices.ContainsFunc(entries, func(e *ImportEntry) bool { return len(e.documents) > 0 })
+	if !fresh {
+		return settle(s, entries, nil)
+	}
+	return a.write(ctx, f, a.who(), func(w *folder.Session) error {
+		s, err := a.reload(ctx, f) // under the lock: nobody else imports now
+		if err != nil {
+			return err
+		}
+		people := newcomers{people: slices.Clone(s.Participants), columns: slices.Clone(s.Columns)}
+		meter := a.Begin("Importing", len(entries))
+		defer meter.Done()
+		err = settle(s, entries, func(e *ImportEntry, t *transcript.Transcript) error {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			meter.Add(1)
+			if err := w.AddTranscript(t); err != nil {
+				return err
+			}
+			people.add(t, e.documents[0].Attributes)
+			return nil
+		})
+		if people.changed {
+			if perr := w.PutParticipants(people.people, people.columns); perr != nil && err == nil {
+				err = perr
+			}
+		}
+		if err != nil { // what came in whole stays
+			if cerr := w.Commit(); cerr != nil {
+				return cerr
+			}
+		}
+		return err
+	})
+}
+
+// newcomers are the participants of a study and those that an import brings.
+type newcomers struct {
+	people  []transcript.Participant
+	columns []string
+	changed bool
+}
+
+func (n *newcomers) add(t *transcript.Transcript, attributes map[string]map[string]string) {
+	for _, sp := range t.Speakers {
+		id := sp.Participant
+		if id == "" {
+			continue
+		}
+		i := slices.IndexFunc(n.people, func(p transcript.Participant) bool { return strings.EqualFold(p.ID, id) })
+		if i < 0 {
+			i = len(n.people)
+			n.people = append(n.people, transcript.Participant{ID: id, Attributes: map[string]string{}})
+			n.changed = true
+		}
+		for name, value := range attributes[id] {
+			n.set(&n.people[i], name, value)
+		}
+	}
+}
+
+// set fills in an attribute that is still blank; what the team wrote stays.
+func (n *newcomers) set(p *transcript.Participant, name, value string) {
+	if value == "" || p.Attributes[name] != "" || slices.Contains(search.Reserved(), strings.ToLower(name)) {
+		return
+	}
+	if !slices.Contains(n.columns, name) {
+		n.columns = append(n.columns, name)
+		slices.Sort(n.columns)
+	}
+	p.Attributes[name] = value
+	n.changed = true
+}
+
+// unusedRules tells of a --speaker name that none of the files has.
+func unusedRules(a *App, rules []ingest.Rule, entries []*ImportEntry) {
+	for _, r := range rules {
+		used := slices.ContainsFunc(entries, func(e *ImportEntry) bool {
+			return len(e.documents) > 0 && slices.ContainsFunc(e.documents[0].Speakers, func(s transcript.Speaker) bool {
+				return strings.EqualFold(s.Name, r.Name)
+			})
+		})
+		if !used {
+			a.Notice("nobody in these files is called %q (--speaker)", r.Name)
+		}
+	}
+}
+
+// index brings the search index up to date. A study without one is searched
+// all the same, only more slowly, so a failure is told and no more.
+func (a *App) index(ctx context.Context, f *folder.Folder) error {
+	s, err := a.reload(ctx, f)
+	if err != nil {
+		return err
+	}
+	if err := a.addToIndex(ctx, f, s); err != nil {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		a.Notice("the search index could not be made (%s); searching works without it, only more slowly", err)
+	}
+	return nil
+}

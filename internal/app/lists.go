@@ -1,0 +1,371 @@
+package app
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"verbatim/internal/coding"
+	"verbatim/internal/folder"
+	"verbatim/internal/search"
+	"verbatim/internal/study"
+	"verbatim/internal/text"
+	"verbatim/internal/transcript"
+)
+
+// TranscriptEntry is what there is to know of a transcript, without its words.
+type TranscriptEntry struct {
+	Transcript string         `json:"transcript"`
+	Title      *string        `json:"title"`
+	Format     string         `json:"format"`
+	Words      int            `json:"words"` // participants' words
+	Turns      int            `json:"turns"`
+	DurationMS *int           `json:"duration_ms"`
+	Speakers   []SpeakerEntry `json:"speakers"`
+	Codings    int            `json:"codings"`
+	Done       []string       `json:"done"` // coders who read it to the end
+}
+
+// SpeakerEntry is a speaker of a transcript.
+type SpeakerEntry struct {
+	Name        *string `json:"name"`
+	Voice       string  `json:"voice"`
+	Participant *string `json:"participant"`
+	Turns       int     `json:"turns"`
+	Words       int     `json:"words"`
+}
+
+// optional is nil for "": absent is null, never omitted and never empty.
+func optional(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
+// Transcripts lists the transcripts.
+func (a *App) Transcripts(ctx context.Context) ([]TranscriptEntry, error) {
+	_, s, err := a.open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	list := []TranscriptEntry{}
+	for _, t := range s.Transcripts {
+		list = append(list, transcriptEntry(s, t))
+	}
+	return list, nil
+}
+
+func transcriptEntry(s *study.Study, t *transcript.Transcript) TranscriptEntry {
+	e := TranscriptEntry{
+		Transcript: t.ID, Title: optional(t.Title), Format: t.Format, Turns: len(t.Turns),
+		Speakers: []SpeakerEntry{}, Codings: len(s.CodingsIn(t.ID)), Done: readers(s, t.ID),
+	}
+	if d := t.DurationMS(); d >= 0 {
+		e.DurationMS = &d
+	}
+	at := map[string]int{}
+	for i, sp := range t.Speakers {
+		at[sp.Name] = i
+		e.Speakers = append(e.Speakers, SpeakerEntry{Name: optional(sp.Name), Voice: string(sp.Voice), Participant: optional(sp.Participant)})
+	}
+	for _, turn := range t.Turns {
+		i, ok := at[turn.Speaker]
+		if !ok {
+			continue
+		}
+		n := transcript.SpokenWords(t.Text.Slice(turn.Speech))
+		e.Speakers[i].Turns++
+		e.Speakers[i].Words += n
+		if t.Speakers[i].Voice == transcript.VoiceParticipant {
+			e.Words += n
+		}
+	}
+	return e
+}
+
+func readers(s *study.Study, id string) []string {
+	ids := []string{}
+	for _, d := range s.State.Done {
+		if d.Transcript == id {
+			ids = append(ids, d.Coder)
+		}
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+// ParticipantEntry is what there is to know of a participant.
+type ParticipantEntry struct {
+	Participant string             `json:"participant"`
+	PublishedAs *string            `json:"published_as"`
+	Consent     map[string]*string `json:"consent"` // yes, no, or null: nobody was asked
+	Attributes  map[string]string  `json:"attributes"`
+	Transcripts []string           `json:"transcripts"`
+	Words       int                `json:"words"`
+	Quotes      int                `json:"quotes"` // quotes of any theme in their speech
+}
+
+// Participants lists the participants: those in participants.csv and those who
+// speak in a transcript without being listed.
+func (a *App) Participants(ctx context.Context) ([]ParticipantEntry, error) {
+	_, s, err := a.open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	people := slices.Clone(s.Participants)
+	for _, t := range s.Transcripts {
+		for _, id := range s.ParticipantsIn(t) {
+			if _, listed := s.Participant(id); !listed && !slices.ContainsFunc(people, func(p transcript.Participant) bool { return p.ID == id }) {
+				people = append(people, transcript.Participant{ID: id})
+			}
+		}
+	}
+	slices.SortFunc(people, func(x, y transcript.Participant) int { return coding.CompareIDs(x.ID, y.ID) })
+	quotes := quotesByParticipant(s)
+	list := []ParticipantEntry{}
+	for _, p := range people {
+		e := ParticipantEntry{
+			Participant: p.ID, PublishedAs: optional(p.PublishedAs), Consent: answers(s, p),
+			Attributes: map[string]string{}, Transcripts: []string{}, Quotes: quotes[p.ID],
+		}
+		for k, v := range p.Attributes {
+			e.Attributes[k] = v
+		}
+		for _, t := range s.Transcripts {
+			if slices.Contains(s.ParticipantsIn(t), p.ID) {
+				e.Transcripts = append(e.Transcripts, t.ID)
+				e.Words += t.Words(text.Span{End: t.Text.Len()}, p.ID)
+			}
+		}
+		list = append(list, e)
+	}
+	return list, nil
+}
+
+// answers are a participant's consents with everyone's answers filled in.
+func answers(s *study.Study, p transcript.Participant) map[string]*string {
+	all := map[string]*string{}
+	for _, ask := range transcript.Asks {
+		answer := p.Consent[ask]
+		if answer == transcript.Blank {
+			answer = s.Settings.Consent[ask]
+		}
+		if p.Withdrawn != "" {
+			answer = transcript.No
+		}
+		all[string(ask)] = optional(string(answer))
+	}
+	return all
+}
+
+func quotesByParticipant(s *study.Study) map[string]int {
+	n := map[string]int{}
+	for theme := range codedThemes(s) {
+		for _, q := range s.Quotes(map[string]bool{theme: true}, nil) {
+			for _, p := range q.Participants {
+				n[p]++
+			}
+		}
+	}
+	return n
+}
+
+func codedThemes(s *study.Study) map[string]bool {
+	themes := map[string]bool{}
+	for _, c := range s.State.Codings {
+		themes[s.ThemeOf(c)] = true
+	}
+	return themes
+}
+
+// CoderEntry is what a coder has done and what is left.
+type CoderEntry struct {
+	Coder    string   `json:"coder"`
+	Name     *string  `json:"name"`
+	Codings  int      `json:"codings"`
+	Memos    int      `json:"memos"`
+	Done     []string `json:"done"`    // transcripts read to the end
+	Begun    []string `json:"begun"`   // coded in, not yet done
+	Left     []string `json:"left"`    // neither
+	LastSeen *string  `json:"last_at"` // time of their last event
+}
+
+// Coders lists the coders.
+func (a *App) Coders(ctx context.Context) ([]CoderEntry, error) {
+	_, s, err := a.open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return coderEntries(s), nil
+}
+
+func coderEntries(s *study.Study) []CoderEntry {
+	list := []CoderEntry{}
+	seen := map[string]bool{}
+	for _, c := range s.Settings.Coders {
+		list = append(list, coderEntry(s, c))
+		seen[c.ID] = true
+	}
+	for _, c := range s.State.Codings {
+		if !seen[c.Coder] {
+			seen[c.Coder] = true
+			list = append(list, coderEntry(s, study.Coder{ID: c.Coder}))
+		}
+	}
+	return list
+}
+
+func coderEntry(s *study.Study, c study.Coder) CoderEntry {
+	e := CoderEntry{Coder: c.ID, Name: optional(c.Name), Done: []string{}, Begun: []string{}, Left: []string{}}
+	in := map[string]bool{}
+	for _, k := range s.State.Codings {
+		if k.Coder == c.ID {
+			e.Codings++
+			in[k.Transcript] = true
+		}
+	}
+	for _, m := range s.State.Memos {
+		if m.Coder == c.ID {
+			e.Memos++
+		}
+	}
+	for _, t := range s.Transcripts {
+		switch {
+		case slices.Contains(readers(s, t.ID), c.ID):
+			e.Done = append(e.Done, t.ID)
+		case in[t.ID]:
+			e.Begun = append(e.Begun, t.ID)
+		default:
+			e.Left = append(e.Left, t.ID)
+		}
+	}
+	for _, ev := range s.State.Events {
+		if ev.Coder == c.ID && (e.LastSeen == nil || ev.At > *e.LastSeen) {
+			e.LastSeen = optional(ev.At)
+		}
+	}
+	return e
+}
+
+// Status is the study at a glance.
+type Status struct {
+	Study        string       `json:"study"`
+	Folder       string       `json:"folder"`
+	Approach     string       `json:"approach"`
+	Stamp        string       `json:"stamp"`
+	Transcripts  int          `json:"transcripts"`
+	Participants int          `json:"participants"`
+	Words        int          `json:"words"` // participants' words
+	Themes       int          `json:"themes"`
+	Codings      int          `json:"codings"`
+	Unindexed    int          `json:"unindexed"` // transcripts that the index does not hold yet
+	Coders       []CoderEntry `json:"coders"`
+	Notes        []string     `json:"notes"`
+}
+
+// Status says what there is and what is left to do.
+func (a *App) Status(ctx context.Context) (*Status, error) {
+	f, err := a.folder()
+	if err != nil {
+		return nil, err
+	}
+	s, err := a.reload(ctx, f)
+	if err != nil {
+		return nil, err
+	}
+	st := &Status{
+		Study: s.Settings.Title, Folder: f.Dir, Approach: string(s.Settings.Approach), Stamp: s.Stamp,
+		Transcripts: len(s.Transcripts), Themes: len(s.Book.Themes()), Codings: len(s.State.Codings),
+		Coders: coderEntries(s), Notes: append([]string{}, s.Notes...),
+	}
+	people := map[string]bool{}
+	for _, p := range s.Participants {
+		people[p.ID] = true
+	}
+	ix := search.OpenIndex(f.IndexDir())
+	defer ix.Close()
+	for _, t := range s.Transcripts {
+		for _, id := range s.ParticipantsIn(t) {
+			people[id] = true
+		}
+		st.Words += t.Words(text.Span{End: t.Text.Len()}, "")
+	}
+	st.Unindexed = len(ix.Missing(s))
+	st.Participants = len(people)
+	st.Notes = append(st.Notes, consentNotes(s)...)
+	return st, nil
+}
+
+// consentNotes remind of consent that nobody wrote down.
+func consentNotes(s *study.Study) []string {
+	if len(s.Transcripts) == 0 {
+		return nil
+	}
+	if s.Settings.Consent[transcript.AskAnalyse] == transcript.Blank {
+		return []string{"study.yaml does not say yet what everybody consented to; until it does, words stay within the team"}
+	}
+	return nil
+}
+
+// Checked is what check found.
+type Checked struct {
+	Findings []folder.Finding
+}
+
+// Wrong is how many findings are more than notes.
+func (c Checked) Wrong() int {
+	n := 0
+	for _, f := range c.Findings {
+		if !f.Note {
+			n++
+		}
+	}
+	return n
+}
+
+// Check proves every invariant of the study on disk.
+func (a *App) Check(ctx context.Context) (Checked, error) {
+	f, err := a.folder()
+	if err != nil {
+		return Checked{}, err
+	}
+	findings := f.Check(ctx, search.Reserved())
+	if err := ctx.Err(); err != nil {
+		return Checked{}, err
+	}
+	s, err := a.reload(ctx, f)
+	if err == nil {
+		findings = append(findings, cueFindings(s)...)
+	}
+	return Checked{findings}, nil
+}
+
+// cueFindings are the cues in the codebook that are no queries.
+func cueFindings(s *study.Study) []folder.Finding {
+	var found []folder.Finding
+	for _, t := range s.Book.Themes() {
+		for _, cue := range t.Cues {
+			if _, err := search.Parse(cue, attributes(s)); err != nil {
+				found = append(found, folder.Finding{
+					What: "the cue " + cue + " of theme " + t.ID + " is not a query: " + err.Error(), Todo: "mend it in codebook.yaml",
+				})
+			}
+		}
+	}
+	return found
+}
+
+// attributes are the names of all attributes of participants and transcripts,
+// which queries may filter by.
+func attributes(s *study.Study) []string {
+	names := slices.Clone(s.Columns)
+	for _, t := range s.Transcripts {
+		for k := range t.Attributes {
+			if !slices.ContainsFunc(names, func(n string) bool { return strings.EqualFold(n, k) }) {
+				names = append(names, k)
+			}
+		}
+	}
+	return names
+}

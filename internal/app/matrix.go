@@ -1,0 +1,127 @@
+package app
+
+import (
+	"context"
+	"io"
+
+	"verbatim/internal/export"
+	"verbatim/internal/folder"
+	"verbatim/internal/matrix"
+	"verbatim/internal/study"
+	"verbatim/internal/transcript"
+)
+
+// MatrixOptions say which table is wanted, and for whose eyes.
+type MatrixOptions struct {
+	Rows, Cols string // axes; empty: theme by participant
+	Measure    string // empty: the default for the axes
+	Themes     []string
+	Coders     []string
+	For        transcript.Purpose
+}
+
+// Table is a theme table with everything needed to write it down.
+type Table struct {
+	*matrix.Matrix
+	Options export.Options
+	Notes   []string
+	folder  *folder.Folder
+}
+
+// Matrix counts themes.
+func (a *App) Matrix(ctx context.Context, o MatrixOptions) (*Table, error) {
+	f, s, err := a.open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	spec, err := a.spec(f, s, o)
+	if err != nil {
+		return nil, &Problem{What: err.Error(), Usage: true, Cause: err}
+	}
+	memos, err := a.memoWords(f, s)
+	if err != nil {
+		return nil, err
+	}
+	m, err := matrix.Build(s.Release(o.For), spec)
+	if err != nil {
+		return nil, &Problem{What: err.Error(), Usage: true, Cause: err}
+	}
+	return &Table{Matrix: m, Options: memos.options(), Notes: released(m.Release()), folder: f}, nil
+}
+
+func (a *App) spec(f *folder.Folder, s *study.Study, o MatrixOptions) (matrix.Spec, error) {
+	spec := matrix.Spec{Coders: o.Coders, Existed: existed(f, s)}
+	var err error
+	if o.Rows != "" {
+		if spec.Rows, err = matrix.ParseAxis(s, o.Rows); err != nil {
+			return spec, err
+		}
+	}
+	if o.Cols != "" {
+		if spec.Cols, err = matrix.ParseAxis(s, o.Cols); err != nil {
+			return spec, err
+		}
+	}
+	for _, id := range o.Themes {
+		theme, err := countedTheme(s, id)
+		if err != nil {
+			return spec, err
+		}
+		spec.Themes = append(spec.Themes, theme)
+	}
+	if o.Measure != "" {
+		spec.Measure, err = matrix.ParseMeasure(o.Measure)
+	}
+	return spec, err
+}
+
+// existed asks whether a theme was in a version of the codebook. A version that
+// the history does not hold is taken to have had it: nothing says otherwise.
+func existed(f *folder.Folder, s *study.Study) func(theme, hash string) bool {
+	had := map[string]map[string]bool{}
+	return func(theme, hash string) bool {
+		ids, known := had[hash]
+		if !known {
+			if book, ok := f.BookVersion(s, hash); ok {
+				ids = map[string]bool{}
+				for _, t := range book.Themes() {
+					ids[t.ID] = true
+					for _, was := range t.Was {
+						ids[was] = true
+					}
+				}
+			}
+			had[hash] = ids
+		}
+		return ids == nil || ids[theme]
+	}
+}
+
+// WriteTable writes a table to a file, replacing it, and records that.
+func (a *App) WriteTable(ctx context.Context, t *Table, path string) error {
+	format, err := export.FormatOf(path)
+	if err != nil {
+		return &Problem{What: err.Error(), Usage: true}
+	}
+	var rep export.Report
+	err = folder.WriteFile(path, 0o644, func(w io.Writer) (err error) {
+		rep, err = export.WriteMatrix(w, format, t.Matrix, t.Options)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	a.tellReport(rep)
+	var people []string
+	if format == export.XLSX { // the other formats hold numbers alone
+		for _, b := range t.Blocks() {
+			for _, q := range b.Quotes {
+				if t.Release().Shows(q.Transcript, q.Span) {
+					people = append(people, q.Participants...)
+				}
+			}
+		}
+	}
+	a.exported(ctx, t.folder, t.Release(), path, people)
+	return nil
+}

@@ -1,0 +1,179 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"io"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"verbatim/internal/coding"
+	"verbatim/internal/export"
+	"verbatim/internal/folder"
+	"verbatim/internal/search"
+	"verbatim/internal/study"
+	"verbatim/internal/transcript"
+)
+
+// SearchOptions say what is looked for, and for whose eyes.
+type SearchOptions struct {
+	Query   string
+	For     transcript.Purpose
+	NoIndex bool // read every word
+}
+
+// Found is an answer to a search or to quotes: what may be shown, and how much
+// may not.
+type Found struct {
+	Release *study.Release
+	Query   *search.Query
+	Listing *export.Listing
+	Options export.Options
+	Notes   []string
+	folder  *folder.Folder
+}
+
+// Search finds words, and quotes of themes.
+func (a *App) Search(ctx context.Context, o SearchOptions) (*Found, error) {
+	f, s, err := a.open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return a.find(ctx, f, s, o)
+}
+
+// Quotes finds the quotes of a theme with its sub-themes. More is further
+// filters of a query, like site:north.
+func (a *App) Quotes(ctx context.Context, theme string, more []string, purpose transcript.Purpose) (*Found, error) {
+	f, s, err := a.open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if theme != "*" {
+		if theme, err = countedTheme(s, theme); err != nil {
+			return nil, err
+		}
+	}
+	query := strings.Join(append([]string{"theme:" + theme}, more...), " ")
+	found, err := a.find(ctx, f, s, SearchOptions{Query: query, For: purpose})
+	if err == nil && found.Query.HasWords() {
+		return nil, usage("`verbatim search '"+query+"'` finds words within a theme", "quotes takes filters, not words")
+	}
+	return found, err
+}
+
+// countedTheme is a theme of the codebook, or one that is missing from it but
+// has codings.
+func countedTheme(s *study.Study, id string) (string, error) {
+	theme, err := themeOf(s, id)
+	if err != nil && codedThemes(s)[id] {
+		return id, nil
+	}
+	return theme, err
+}
+
+func (a *App) find(ctx context.Context, f *folder.Folder, s *study.Study, o SearchOptions) (*Found, error) {
+	q, err := search.Parse(o.Query, attributes(s))
+	if err != nil {
+		return nil, queryProblem(err)
+	}
+	memos, err := a.memoWords(f, s)
+	if err != nil {
+		return nil, err
+	}
+	opt := search.Options{Memo: func(m coding.Memo) string { w, _ := memos.words(m); return w }}
+	if !o.NoIndex {
+		ix := search.OpenIndex(f.IndexDir())
+		defer ix.Close()
+		opt.Index = ix
+	}
+	r, err := search.Search(ctx, s, q, opt)
+	if err != nil {
+		return nil, queryProblem(err)
+	}
+	found := &Found{Release: s.Release(o.For), Query: q, Notes: r.Notes, Options: memos.options(), folder: f}
+	found.Listing = &export.Listing{Title: q.String()}
+	found.Options.Context = q.HasWords()
+	quoter := export.NewQuoter(found.Release, found.Options)
+	for _, h := range r.Hits {
+		found.Listing.Add(quoter, h.Transcript, h.Span, h.Codings)
+	}
+	found.Notes = append(found.Notes, released(found.Release)...)
+	return found, nil
+}
+
+// WriteFound writes what was found to a file, replacing it, and records that.
+func (a *App) WriteFound(ctx context.Context, found *Found, path string) error {
+	format, err := export.FormatOf(path)
+	if err != nil {
+		return &Problem{What: err.Error(), Usage: true}
+	}
+	var rep export.Report
+	err = folder.WriteFile(path, 0o644, func(w io.Writer) (err error) {
+		rep, err = export.WriteQuotes(w, format, found.Release, found.Listing, found.Options)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	a.tellReport(rep)
+	var people []string
+	for i := range found.Listing.Rows {
+		people = append(people, found.Listing.Rows[i].People()...)
+	}
+	a.exported(ctx, found.folder, found.Release, path, people)
+	return nil
+}
+
+// queryProblem makes a wrong query a wrong use of the command.
+func queryProblem(err error) error {
+	if se, ok := errors.AsType[*search.SyntaxError](err); ok {
+		return &Problem{What: se.Error(), Todo: "`verbatim search --help` shows the language", Usage: true, Cause: err}
+	}
+	return err
+}
+
+// released are the things to know about what a purpose may see.
+func released(r *study.Release) []string {
+	var notes []string
+	if r.Unasked() && r.Purpose != transcript.ForTeam {
+		notes = append(notes, "study.yaml does not say whether everybody agreed to this; words of people without an answer of their own are withheld")
+	}
+	if small := r.SmallLabels(); len(small) > 0 {
+		notes = append(notes, "published names that fit fewer than three people may give somebody away: "+strings.Join(small[:min(4, len(small))], ", "))
+	}
+	return notes
+}
+
+// exported records that words left the study, where that can be recorded.
+func (a *App) exported(ctx context.Context, f *folder.Folder, r *study.Release, path string, people []string) {
+	rel := filepath.Base(path)
+	if abs, err := filepath.Abs(path); err == nil {
+		if in, err := filepath.Rel(f.Dir, abs); err == nil && filepath.IsLocal(in) {
+			rel = filepath.ToSlash(in)
+		}
+	}
+	slices.Sort(people)
+	e := coding.Event{Do: coding.Export, Path: rel, For: string(r.Purpose), Stamp: r.Study.Stamp, Participants: slices.Compact(people)}
+	w, err := f.Begin(ctx, a.who())
+	if err == nil {
+		defer w.Close()
+		if _, err = w.Add(e); err == nil {
+			err = w.Commit()
+		}
+	}
+	if err != nil {
+		a.Notice("the export is not in the log: %s", err)
+	}
+}
+
+// tellReport tells what could not be written as it stands.
+func (a *App) tellReport(rep export.Report) {
+	if rep.Cleaned > 0 {
+		a.Notice("%d characters that a spreadsheet cannot hold were replaced by \uFFFD", rep.Cleaned)
+	}
+	if rep.Continued > 0 {
+		a.Notice("%d quotes are longer than a cell can be; they go on in the row below", rep.Continued)
+	}
+}

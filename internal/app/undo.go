@@ -1,0 +1,255 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"verbatim/internal/coding"
+	"verbatim/internal/folder"
+	"verbatim/internal/study"
+	"verbatim/internal/text"
+	"verbatim/internal/transcript"
+)
+
+// Undo takes back the person's last change, or the one with that id, and says
+// in words what it was. Undoing an undo brings the change back.
+func (a *App) Undo(ctx context.Context, id string) (string, error) {
+	f, s, err := a.open(ctx)
+	if err != nil {
+		return "", err
+	}
+	me := a.who()
+	var events []coding.Event
+	if id == "" {
+		events = lastChange(s, me)
+	} else {
+		events, err = changeCalled(s, me, id)
+	}
+	if err != nil {
+		return "", err
+	}
+	if len(events) == 0 {
+		return "", problem("`verbatim log` shows what was done by whom", "%s has nothing here to undo", me)
+	}
+	var what []string
+	for _, e := range events {
+		what = append(what, Describe(s, e))
+	}
+	return strings.Join(what, "; "), a.write(ctx, f, me, func(w *folder.Session) error {
+		for _, e := range events {
+			if err := takeBack(f, w, e); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// takeBack undoes one event: a change of a file by putting the earlier version
+// back, anything else by an undo event.
+func takeBack(f *folder.Folder, w *folder.Session, e coding.Event) error {
+	if e.Do != coding.Put {
+		_, err := w.Add(coding.Event{Do: coding.Undo, Of: e.ID})
+		return err
+	}
+	now, err := os.ReadFile(filepath.Join(f.Dir, filepath.FromSlash(e.Path)))
+	if err != nil || text.HashOf(string(now)) != e.To {
+		return problem("change it by hand, or undo the later change first", "%s was changed again since", e.Path)
+	}
+	old, err := f.Version(e.From[0])
+	if err != nil {
+		return err
+	}
+	return w.Revert(e, old)
+}
+
+// undoable reports whether undo can take an event back.
+func undoable(e coding.Event) bool {
+	switch e.Do {
+	case coding.Code, coding.Uncode, coding.Move, coding.MemoKind, coding.Done, coding.Dismiss:
+		return true
+	case coding.Put: // the codebook's changes; the other files are one answer each
+		return e.Path == "codebook.yaml" && len(e.From) == 1 && e.Of.IsZero()
+	}
+	return false
+}
+
+// lastChange is the person's latest change that still stands: one event, or a
+// coding and the memo that was made with it.
+func lastChange(s *study.Study, coder string) []coding.Event {
+	gone := takenBack(s)
+	var last []coding.Event
+	for _, e := range slices.Backward(s.State.Events) {
+		if e.Coder != coder || gone[e.ID] || !undoable(e) {
+			continue
+		}
+		if len(last) == 0 {
+			last = append(last, e)
+			if e.Do == coding.MemoKind && e.On == coding.OnCoding {
+				continue // perhaps made together with its coding
+			}
+			return last
+		}
+		memo := last[0]
+		if e.Do == coding.Code && e.ID == memo.Of && e.W == memo.W && e.N == memo.N-1 && e.At == memo.At {
+			last = append(last, e)
+		}
+		return last
+	}
+	return last
+}
+
+// takenBack is the set of events that an undo, or a put that reverts, names.
+func takenBack(s *study.Study) map[coding.ID]bool {
+	gone := map[coding.ID]bool{}
+	for _, e := range slices.Backward(s.State.Events) {
+		if (e.Do == coding.Undo || e.Do == coding.Put && !e.Of.IsZero()) && !gone[e.ID] {
+			gone[e.Of] = true
+		}
+	}
+	return gone
+}
+
+func changeCalled(s *study.Study, coder, id string) ([]coding.Event, error) {
+	var found []coding.Event
+	for _, e := range s.State.Events {
+		if len(id) >= 4 && strings.HasPrefix(e.ID.String(), strings.ToLower(id)) {
+			found = append(found, e)
+		}
+	}
+	switch {
+	case len(found) != 1:
+		return nil, problem("`verbatim log` shows ids; give enough of one", "%q names %d changes", id, len(found))
+	case found[0].Coder != coder:
+		return nil, problem("only they can undo it", "%s was done by %s", id, found[0].Coder)
+	case !undoable(found[0]) && found[0].Do != coding.Undo:
+		return nil, problem("", "%s cannot be undone: %s", id, Describe(s, found[0]))
+	case takenBack(s)[found[0].ID]:
+		return nil, problem("to bring it back, undo the undo: `verbatim log` shows its id", "%s was undone already", id)
+	}
+	return found, nil
+}
+
+// Describe says in words what an event did. It repeats nobody's words.
+func Describe(s *study.Study, e coding.Event) string {
+	switch e.Do {
+	case coding.Open:
+		return "started a log"
+	case coding.Code:
+		against := ""
+		if e.Stance == coding.Against {
+			against = " (against)"
+		}
+		return fmt.Sprintf("coded %s as %s%s", passageOf(s, e), e.Theme, against)
+	case coding.Uncode:
+		return "took back coding " + e.Of.Short()
+	case coding.Move:
+		return fmt.Sprintf("moved coding %s to %s", e.Of.Short(), passageOf(s, e))
+	case coding.MemoKind:
+		return fmt.Sprintf("wrote a %s memo on %s", e.Type, targetOf(s, e))
+	case coding.Done:
+		return "marked " + e.Transcript + " as read to the end"
+	case coding.Dismiss:
+		return fmt.Sprintf("dismissed %s for %s", passageOf(s, e), e.Theme)
+	case coding.Correct:
+		if len(e.From) == 0 {
+			return "imported " + e.Transcript
+		}
+		return "corrected " + e.Transcript
+	case coding.Put:
+		switch {
+		case !e.Of.IsZero():
+			return "put back an earlier " + e.Path
+		case len(e.From) == 0:
+			return "made " + e.Path
+		}
+		return "changed " + e.Path
+	case coding.Undo:
+		return "undid " + e.Of.Short()
+	case coding.Export:
+		return fmt.Sprintf("exported %s for %s", e.Path, e.For)
+	case coding.Consent:
+		return fmt.Sprintf("recorded consent of %s: %s %s", e.Participant, e.Ask, e.Answer)
+	case coding.Withdraw:
+		return "withdrew " + e.Participant
+	}
+	return string(e.Do)
+}
+
+func passageOf(s *study.Study, e coding.Event) string {
+	if t, ok := s.ByText(e.Text); ok {
+		return place(t, e.Span)
+	}
+	return "a passage of an earlier text"
+}
+
+func targetOf(s *study.Study, e coding.Event) string {
+	switch e.On {
+	case coding.OnCoding:
+		return "coding " + e.Of.Short()
+	case coding.OnPassage:
+		return passageOf(s, e)
+	case coding.OnTheme:
+		return "theme " + e.Theme
+	case coding.OnParticipant:
+		return "participant " + e.Participant
+	case coding.OnTranscript:
+		return "transcript " + e.Transcript
+	}
+	return "the study"
+}
+
+// LogOptions narrow the log.
+type LogOptions struct {
+	Coder      string
+	Transcript string
+	Limit      int // the last so many; 0: all
+}
+
+// LogEntry is one line of the log for people.
+type LogEntry struct {
+	ID     string `json:"id"`
+	At     string `json:"at"`
+	Coder  string `json:"coder"`
+	Do     string `json:"do"`
+	What   string `json:"what"`
+	Undone bool   `json:"undone"`
+}
+
+// Log says who did what, oldest first.
+func (a *App) Log(ctx context.Context, o LogOptions) ([]LogEntry, error) {
+	_, s, err := a.open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var wanted *transcript.Transcript
+	if o.Transcript != "" {
+		if wanted, err = transcriptOf(s, o.Transcript); err != nil {
+			return nil, err
+		}
+	}
+	gone := takenBack(s)
+	entries := []LogEntry{}
+	for _, e := range s.State.Events {
+		if o.Coder != "" && !strings.EqualFold(o.Coder, e.Coder) || wanted != nil && !about(s, e, wanted) {
+			continue
+		}
+		entries = append(entries, LogEntry{e.ID.String(), e.At, e.Coder, string(e.Do), Describe(s, e), gone[e.ID]})
+	}
+	if o.Limit > 0 && len(entries) > o.Limit {
+		entries = entries[len(entries)-o.Limit:]
+	}
+	return entries, nil
+}
+
+func about(s *study.Study, e coding.Event, t *transcript.Transcript) bool {
+	if e.Transcript == t.ID || e.Path == "transcripts/"+t.ID+".yaml" {
+		return true
+	}
+	of, ok := s.ByText(e.Text)
+	return ok && of == t
+}

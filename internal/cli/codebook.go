@@ -1,0 +1,281 @@
+package cli
+
+import (
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"verbatim/codebook"
+	"verbatim/internal/app"
+	"verbatim/internal/folder"
+)
+
+func (c *command) addCodebook() {
+	book := c.verb(groupCode, &cobra.Command{
+		Use:   "codebook",
+		Short: "Show, check and change the themes",
+		Long: `Shows, checks and changes the themes. You can edit codebook.yaml by hand as well;
+comments and order stay as you wrote them, and every version is kept.`,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	})
+	sub := func(cmd *cobra.Command) *cobra.Command {
+		cmd.Flags().SortFlags = false
+		book.AddCommand(cmd)
+		return cmd
+	}
+	c.codebookShow(sub)
+	c.codebookCheck(sub)
+	c.codebookAdd(sub)
+	c.codebookEdits(sub)
+	c.codebookHistory(sub)
+	c.codebookFiles(sub)
+}
+
+func (c *command) codebookShow(sub func(*cobra.Command) *cobra.Command) {
+	show := sub(&cobra.Command{
+		Use:   "show [THEME…]",
+		Short: "List the themes, or show some in full",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			doc, err := c.app.Codebook(cmd.Context())
+			if err != nil {
+				return err
+			}
+			if len(args) > 0 {
+				return c.themesInFull(doc, args)
+			}
+			if c.json {
+				return c.oneJSON(doc)
+			}
+			l := &listing{head: []string{"theme", "name", "status", "quotes", "definition"}, right: map[int]bool{3: true}, wide: 4}
+			for _, t := range doc.Themes {
+				indent := ""
+				if c.st.OutTerminal {
+					indent = strings.Repeat("  ", t.Depth)
+				}
+				l.add(indent+t.ID, t.Name, t.Status, fmt.Sprint(t.Quotes), deref(t.Definition))
+			}
+			return c.list(l)
+		},
+	})
+	c.jsonFlag(show)
+}
+
+func (c *command) themesInFull(doc *app.CodebookDoc, ids []string) error {
+	for i, id := range ids {
+		found := false
+		for _, t := range doc.Themes {
+			if !strings.EqualFold(t.ID, id) {
+				continue
+			}
+			found = true
+			if c.json {
+				if err := c.oneJSON(t); err != nil {
+					return err
+				}
+				continue
+			}
+			if i > 0 {
+				c.say("")
+			}
+			c.say("%s  (%s, %s, %s)", t.Name, t.ID, t.Status, count(t.Quotes, "quote", "quotes"))
+			c.say("%s", strings.TrimSpace(deref(t.Definition)))
+			for _, part := range []struct {
+				title string
+				lines []string
+			}{{"Use it for", t.Include}, {"Not for", t.Exclude}, {"Examples", t.Examples}, {"Cues", t.Cues}} {
+				if len(part.lines) > 0 {
+					c.say("%s:\n  - %s", part.title, strings.Join(part.lines, "\n  - "))
+				}
+			}
+		}
+		if !found {
+			return &app.Problem{What: fmt.Sprintf("there is no theme %q", id), Todo: "`verbatim codebook show` lists them"}
+		}
+	}
+	return nil
+}
+
+func (c *command) codebookCheck(sub func(*cobra.Command) *cobra.Command) {
+	sub(&cobra.Command{
+		Use:   "check [FILE]",
+		Short: "Find mistakes, each with its line and column",
+		Long:  "Finds mistakes in the study's codebook, or in a codebook file by itself.\n\nExit status: 0 no mistakes; 3 mistakes found.",
+		Args:  cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			problems, err := c.app.CodebookCheck(cmd.Context(), strings.Join(args, ""))
+			if err != nil {
+				return err
+			}
+			for _, p := range problems {
+				c.say("%s", p.Error())
+				if p.Hint != "" && !strings.Contains(p.Error(), p.Hint) {
+					c.say("  %s", p.Hint)
+				}
+			}
+			if len(problems) == 0 {
+				c.say("no mistakes")
+				return nil
+			}
+			c.exit = ExitFindings
+			return nil
+		},
+	})
+}
+
+// told prints what an edit changed.
+func (c *command) told(changes []codebook.Change, err error) error {
+	if err != nil {
+		return err
+	}
+	for _, ch := range changes {
+		c.say("%s", ch)
+	}
+	if len(changes) == 0 {
+		c.say("nothing changed")
+	}
+	return nil
+}
+
+func (c *command) codebookAdd(sub func(*cobra.Command) *cobra.Command) {
+	var t codebook.Theme
+	var under, status string
+	cmd := sub(&cobra.Command{
+		Use:     "add ID",
+		Short:   "Add a theme",
+		Example: `  verbatim codebook add money --name "Money and pay" --under impact --definition "Talk about pay, benefits and costs."`,
+		Args:    cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			t.ID, t.Status = args[0], codebook.Status(status)
+			return c.told(c.app.EditCodebook(cmd.Context(), func(b *codebook.Book) error { return b.Add(under, t) }))
+		},
+	})
+	f := cmd.Flags()
+	f.StringVar(&t.Name, "name", "", "what people read (default: from the id)")
+	f.StringVar(&under, "under", "", "the `theme` it is a sub-theme of")
+	f.StringVar(&t.Definition, "definition", "", "what it means")
+	f.StringArrayVar(&t.Include, "include", nil, "when to use it (repeatable)")
+	f.StringArrayVar(&t.Exclude, "exclude", nil, "when not to (repeatable)")
+	f.StringArrayVar(&t.Examples, "example", nil, "a quote that shows it (repeatable)")
+	f.StringArrayVar(&t.Cues, "cue", nil, "a search that finds candidates (repeatable)")
+	f.StringVar(&t.Colour, "colour", "", "like #c2410c")
+	f.StringVar(&status, "status", "", "candidate | in-use | set-aside | retired")
+}
+
+func (c *command) codebookEdits(sub func(*cobra.Command) *cobra.Command) {
+	sub(&cobra.Command{
+		Use: "rename ID NAME", Short: "Give a theme another name; its id stays", Args: cobra.ExactArgs(2),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return c.told(c.app.EditCodebook(cmd.Context(), func(b *codebook.Book) error { return b.Rename(args[0], args[1]) }))
+		},
+	})
+	sub(&cobra.Command{
+		Use: "move ID [PARENT]", Short: "Put a theme under another one, or at the top", Args: cobra.RangeArgs(1, 2),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return c.told(c.app.EditCodebook(cmd.Context(), func(b *codebook.Book) error { return b.Move(args[0], strings.Join(args[1:], "")) }))
+		},
+	})
+	sub(&cobra.Command{
+		Use: "merge FROM INTO", Short: "Make two themes one; codings follow, nothing is recoded", Args: cobra.ExactArgs(2),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return c.told(c.app.EditCodebook(cmd.Context(), func(b *codebook.Book) error { return b.Merge(args[0], args[1]) }))
+		},
+	})
+	sub(&cobra.Command{
+		Use: "set ID FIELD VALUE…", Short: "Change a definition, rule, example, cue, colour or status", Args: cobra.MinimumNArgs(2),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return c.told(c.app.EditCodebook(cmd.Context(), func(b *codebook.Book) error {
+				return b.Set(args[0], codebook.Field(args[1]), args[2:]...)
+			}))
+		},
+	})
+	var why string
+	retire := sub(&cobra.Command{
+		Use: "retire ID", Short: "Stop using a theme that has no codings", Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return c.told(c.app.RetireTheme(cmd.Context(), args[0], why))
+		},
+	})
+	retire.Flags().StringVar(&why, "why", "", "the reason")
+	aside := sub(&cobra.Command{
+		Use: "set-aside ID", Short: "Keep a theme and its codings, but out of the story", Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return c.told(c.app.EditCodebook(cmd.Context(), func(b *codebook.Book) error { return b.SetAside(args[0], why) }))
+		},
+	})
+	aside.Flags().StringVar(&why, "why", "", "the reason")
+}
+
+func (c *command) codebookHistory(sub func(*cobra.Command) *cobra.Command) {
+	sub(&cobra.Command{
+		Use: "diff [FILE]", Short: "Say what changed since the study began, or since a codebook file", Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return c.told(c.app.CodebookDiff(cmd.Context(), strings.Join(args, "")))
+		},
+	})
+	log := sub(&cobra.Command{
+		Use: "log", Short: "Show who changed what in the codebook, and when",
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			versions, err := c.app.CodebookLog(cmd.Context())
+			if err != nil {
+				return err
+			}
+			if c.json {
+				return rowsJSON(c, versions)
+			}
+			l := &listing{head: []string{"id", "when", "coder", "what"}, wide: 3}
+			for _, v := range versions {
+				for i, what := range v.Changes {
+					if i == 0 {
+						l.add(v.ID[:8], v.At, v.Coder, what)
+					} else {
+						l.add("", "", "", what)
+					}
+				}
+			}
+			return c.list(l)
+		},
+	})
+	c.jsonFlag(log)
+}
+
+func (c *command) codebookFiles(sub func(*cobra.Command) *cobra.Command) {
+	sub(&cobra.Command{
+		Use: "starter [NAME]", Short: "List the starter codebooks, or print one", Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				for _, name := range codebook.Starters() {
+					c.say("%s", name)
+				}
+				return nil
+			}
+			data, ok := codebook.Starter(args[0])
+			if !ok {
+				return &app.Problem{What: fmt.Sprintf("there is no starter codebook %q", args[0]), Todo: "there are " + strings.Join(codebook.Starters(), ", ")}
+			}
+			_, err := c.st.Out.Write(data)
+			return err
+		},
+	})
+	sub(&cobra.Command{
+		Use: "export FILE.yaml", Short: "Write the codebook to a file", Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			data, err := c.app.CodebookYAML()
+			if err != nil {
+				return err
+			}
+			return folder.WriteFile(args[0], 0o644, writeAll(data))
+		},
+	})
+	sub(&cobra.Command{
+		Use: "import FILE.yaml", Short: "Replace the codebook by a file; the one that was here is kept in the history", Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			data, err := os.ReadFile(args[0])
+			if err != nil {
+				return &app.Problem{What: fmt.Sprintf("%s cannot be read", args[0]), Todo: "check the name", Cause: err}
+			}
+			return c.told(c.app.ReplaceCodebook(cmd.Context(), base(args[0]), data))
+		},
+	})
+}

@@ -1,0 +1,116 @@
+package cli
+
+import (
+	"bufio"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"verbatim/codebook"
+	"verbatim/internal/app"
+	"verbatim/internal/transcript"
+)
+
+func (c *command) addInit() {
+	var o app.InitOptions
+	var answers []string
+	cmd := c.verb(groupStart, &cobra.Command{
+		Use:   "init DIR",
+		Short: "Make a new study in a new folder",
+		Long: `Makes a new study: a folder with study.yaml, an empty codebook, and room for
+transcripts. Start with a ready-made codebook if your analysis is deductive, and
+with an empty one if your themes are to come from the interviews.
+
+Consent is what everybody agreed to; one person's different answer goes into
+participants.csv later. Nothing is guessed: what you leave out stays blank, and
+until it is filled in no words leave the team.
+
+Starter codebooks: ` + strings.Join(codebook.Starters(), ", "),
+		Example: `  verbatim init larkfield --codebook peer-support --approach framework
+  verbatim init larkfield --consent analyse=yes --consent quote=yes --consent-source "consent form v2, item 6"`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.Dir = args[0]
+			var err error
+			if o.Consent, err = parseConsent(answers); err != nil {
+				return err
+			}
+			if c.st.InTerminal && c.st.ErrTerminal {
+				c.askInit(cmd, &o)
+			}
+			f, err := c.app.Init(cmd.Context(), o)
+			if err != nil {
+				return err
+			}
+			c.say("A new study is in %s", f.Dir)
+			if len(o.Consent) == 0 {
+				c.note("nothing is recorded yet about what people consented to: see consent in study.yaml")
+			}
+			c.say("Next: verbatim import FILES --study %s", o.Dir)
+			return nil
+		},
+	})
+	cmd.Flags().StringVar(&o.Codebook, "codebook", "", "start with a `starter or file` (default: an empty codebook)")
+	cmd.Flags().StringVar(&o.Approach, "approach", "", "framework | reflexive | codebook | not-sure")
+	cmd.Flags().StringVar(&o.Title, "title", "", "the study's title (default: from the folder's name)")
+	cmd.Flags().StringVar(&o.Language, "language", "", "language of the interviews (default: en-GB)")
+	cmd.Flags().StringArrayVar(&answers, "consent", nil, "what everybody agreed to: `QUESTION=yes|no` (analyse, quote, reuse, archive, recontact; repeatable)")
+	cmd.Flags().StringVar(&o.ConsentSource, "consent-source", "", "where that is written down")
+}
+
+func parseConsent(answers []string) (transcript.Consent, error) {
+	consent := transcript.Consent{}
+	for _, a := range answers {
+		ask, answer, ok := strings.Cut(strings.ToLower(a), "=")
+		if !ok || !slices.Contains(transcript.Asks, transcript.Ask(ask)) || answer != "yes" && answer != "no" {
+			return nil, &app.Problem{What: fmt.Sprintf("%q is not an answer about consent", a),
+				Todo: "write for example --consent quote=yes; the questions are analyse, quote, reuse, archive, recontact", Usage: true}
+		}
+		consent[transcript.Ask(ask)] = transcript.Answer(answer)
+	}
+	return consent, nil
+}
+
+// askInit asks on a terminal what was not said. Enter leaves a question open.
+func (c *command) askInit(cmd *cobra.Command, o *app.InitOptions) {
+	in := bufio.NewScanner(c.st.In)
+	ask := func(question string) string {
+		fmt.Fprint(c.st.Err, question+" ")
+		if !in.Scan() {
+			return ""
+		}
+		return strings.ToLower(strings.TrimSpace(in.Text()))
+	}
+	if !cmd.Flags().Changed("approach") {
+		o.Approach = ask("How will you analyse? framework, reflexive, codebook, or not-sure [Enter: not-sure]")
+	}
+	if len(o.Consent) > 0 {
+		return
+	}
+	fmt.Fprintln(c.st.Err, "What did everybody agree to? yes or no; Enter leaves it open.")
+	for _, q := range []struct {
+		ask  transcript.Ask
+		text string
+	}{
+		{transcript.AskAnalyse, "May the team work with the interviews?"},
+		{transcript.AskQuote, "May their words be quoted in publications?"},
+		{transcript.AskReuse, "May other researchers use the interviews?"},
+		{transcript.AskArchive, "May they go to a data archive?"},
+		{transcript.AskRecontact, "May you get in touch again?"},
+	} {
+		switch ask("  " + q.text) {
+		case "y", "yes":
+			o.Consent[q.ask] = transcript.Yes
+		case "n", "no":
+			o.Consent[q.ask] = transcript.No
+		}
+	}
+	if len(o.Consent) > 0 && o.ConsentSource == "" {
+		fmt.Fprint(c.st.Err, "Where is that written down (for example: consent form v2, item 6)? ")
+		if in.Scan() {
+			o.ConsentSource = strings.TrimSpace(in.Text())
+		}
+	}
+}

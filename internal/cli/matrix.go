@@ -1,0 +1,87 @@
+package cli
+
+import (
+	"bytes"
+
+	"github.com/spf13/cobra"
+
+	"verbatim/internal/app"
+	"verbatim/internal/export"
+	"verbatim/internal/transcript"
+)
+
+func (c *command) addMatrix() {
+	var o app.MatrixOptions
+	var purpose, output string
+	cmd := c.verb(groupTables, &cobra.Command{
+		Use:   "matrix",
+		Short: "Count themes by participant, or by anything else",
+		Long: `Counts themes by participant, or by transcript, speaker, coder or any attribute in
+participants.csv. Sub-themes count for the themes above them.
+
+Measures:
+  quotes    passages of the theme; codings that overlap are one (default for participants)
+  people    participants with at least one (default otherwise)
+  codings   codings, every coder's by itself
+  words     words that participants said in those passages
+  percent   those words as a share of all words that the participants said
+
+Passages coded against a theme are counted apart: "9 · 2 against". A transcript that
+nobody has marked as read (verbatim done) is "not yet read", not 0.
+
+Written as .xlsx the numbers are links: each opens onto its quotes.`,
+		Example: `  verbatim matrix
+  verbatim matrix -o themes.xlsx
+  verbatim matrix --cols setting --measure people --for publication -o themes.md`,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			var err error
+			if o.For, err = app.Purpose(purpose, transcript.ForTeam); err != nil {
+				return err
+			}
+			t, err := c.app.Matrix(cmd.Context(), o)
+			if err != nil {
+				return err
+			}
+			defer func() {
+				for _, n := range t.Notes {
+					c.note("%s", n)
+				}
+			}()
+			if output != "" {
+				if err := c.app.WriteTable(cmd.Context(), t, output); err != nil {
+					return err
+				}
+				c.say("the table is in %s", output)
+				return nil
+			}
+			return c.table(t)
+		},
+	})
+	f := cmd.Flags()
+	f.StringVar(&o.Rows, "rows", "", "what the rows are: theme, participant, transcript, speaker, coder, or an `attribute` (default theme)")
+	f.StringVar(&o.Cols, "cols", "", "what the columns are (default participant)")
+	f.StringVar(&o.Measure, "measure", "", "quotes | people | codings | words | percent")
+	f.StringArrayVar(&o.Themes, "theme", nil, "only this `theme` and its sub-themes (repeatable)")
+	f.StringArrayVar(&o.Coders, "by", nil, "only codings of this `coder` (repeatable)")
+	purposeFlag(cmd, &purpose, "team")
+	outputFlag(cmd, &output, matrixFormats)
+	c.jsonFlag(cmd)
+}
+
+// table shows a theme table: to a person, as JSON, or as tab-separated values.
+func (c *command) table(t *app.Table) error {
+	format := export.TSV
+	switch {
+	case c.json:
+		format = export.JSON
+	case c.st.OutTerminal:
+		format = export.Text
+		t.Options.Width = c.st.Width
+	}
+	var b bytes.Buffer
+	if _, err := export.WriteMatrix(&b, format, t.Matrix, t.Options); err != nil {
+		return err
+	}
+	_, err := c.st.Out.Write(b.Bytes())
+	return err
+}

@@ -1,0 +1,7 @@
+//go:build !linux
+
+package cli
+
+const offlineArg = "offline-child"
+
+func offlineChild() {}

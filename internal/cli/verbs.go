@@ -1,0 +1,45 @@
+package cli
+
+import "github.com/spf13/cobra"
+
+// Groups of the main menu.
+const (
+	groupStart  = "start"
+	groupCode   = "code"
+	groupFind   = "find"
+	groupTables = "tables"
+	groupCare   = "care"
+)
+
+// addVerbs makes the menu. One verb, one file.
+func (c *command) addVerbs() {
+	c.root.AddGroup(
+		&cobra.Group{ID: groupStart, Title: "Start:"},
+		&cobra.Group{ID: groupCode, Title: "Read and code:"},
+		&cobra.Group{ID: groupFind, Title: "Find:"},
+		&cobra.Group{ID: groupTables, Title: "Theme tables:"},
+		&cobra.Group{ID: groupCare, Title: "Look after the study:"},
+	)
+	c.addDemo()
+	c.addInit()
+	c.addImport()
+	c.addStatus()
+	c.addCodebook()
+	c.addCode()
+	c.addUncode()
+	c.addMemo()
+	c.addMemos()
+	c.addSuggest()
+	c.addDone()
+	c.addUndo()
+	c.addSearch()
+	c.addQuotes()
+	c.addTranscripts()
+	c.addParticipants()
+	c.addCoders()
+	c.addMatrix()
+	c.addCheck()
+	c.addLog()
+	c.addIndex()
+	c.addBench()
+}

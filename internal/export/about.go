@@ -1,0 +1,198 @@
+package export
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"verbatim/internal/matrix"
+	"verbatim/internal/sheet"
+	"verbatim/internal/table"
+	"verbatim/internal/transcript"
+)
+
+// aboutLine is a line of the About sheet: a heading when it has no text.
+type aboutLine struct {
+	label, text string
+}
+
+func section(name string) aboutLine { return aboutLine{label: name} }
+
+// about is the sheet that says what a workbook is.
+func (b *workbook) about(what string, lines []aboutLine) sheet.Sheet {
+	title := b.rel.Study.Settings.Title
+	if title == "" {
+		title = what
+	}
+	rows := []sheet.Row{
+		{Cells: []sheet.Cell{sheet.Text(title, sheet.Style{Bold: true, Size: 18, Colour: ink})}, Height: 30},
+		{Cells: []sheet.Cell{sheet.Text(what, sheet.Style{Size: 13, Colour: quiet})}, Height: 22},
+		{Cells: []sheet.Cell{
+			sheet.Text(purposeName(b.rel.Purpose), sheet.Style{Bold: true, Colour: ink, Fill: warning, Wrap: true, Indent: 1}),
+			sheet.Text(purposeMeans(b.rel.Purpose), sheet.Style{Colour: ink, Fill: warning, Wrap: true}),
+		}},
+	}
+	for _, l := range append(b.identity(), lines...) {
+		if l.text == "" {
+			style := sheet.Style{Bold: true, Size: 12, Colour: ink, Line: rule}
+			rows = append(rows, sheet.Row{}, sheet.Row{Cells: []sheet.Cell{sheet.Text(l.label, style), {Style: style}}})
+			continue
+		}
+		rows = append(rows, sheet.Row{Cells: []sheet.Cell{
+			sheet.Text(l.label, sheet.Style{Colour: quiet, Wrap: true, Indent: 1}), sheet.Text(l.text, sheet.Style{Colour: ink, Wrap: true}),
+		}})
+	}
+	return sheet.Sheet{Name: aboutSheet, Columns: []sheet.Column{{Width: 26}, {Width: 92}}, Rows: sheet.Rows(rows), NoGrid: true, Landscape: true, TabColour: "#E4EBF2"}
+}
+
+// identity is which study this is, and in which state.
+func (b *workbook) identity() []aboutLine {
+	lines := []aboutLine{section("This file")}
+	add := func(label, text string) {
+		if text != "" {
+			lines = append(lines, aboutLine{label, text})
+		}
+	}
+	add("Stamp of the study", b.rel.Study.Stamp)
+	add("Verbatim", b.o.Version)
+	if b.rel.Study.Stamp != "" {
+		add("", "The same stamp and the same Verbatim give the same file, byte for byte.")
+	}
+	return lines
+}
+
+func (b *workbook) matrixAbout(m *matrix.Matrix, l *plan) []aboutLine {
+	lines := b.tableAbout(m.Table)
+	lines = append(lines, section("How to read it"),
+		aboutLine{"A number in Matrix", "leads to its quotes: click it. It is underlined where it does. The quotes stand together, " +
+			"and as many as the number says when it counts quotes. A total leads to the first of its quotes, where they stand together."},
+		aboutLine{"for and against", "A passage may be coded as speaking against its theme. Those are counted apart, in a row of their own below the theme, and listed after the others."},
+		aboutLine{"0", "The transcript was read, and nothing was coded with the theme."},
+		aboutLine{"not read", "Nobody has marked a transcript as read or coded anything in it. What was not read is not 0."},
+		aboutLine{"new theme", "The theme came into the codebook after the transcript was read."},
+		aboutLine{"Colours", "Three steps of the largest number, blue for and orange against. They say nothing that the numbers do not say."},
+	)
+	lines = append(lines, section("Sheets"),
+		aboutLine{quotesSheet, "Every quote, under the theme it was coded with. A quote in which several people speak stands under each of them. Filter by the first two columns to get the quotes of one number."},
+	)
+	if l.hasGroups {
+		lines = append(lines, aboutLine{groupsSheet, "For each theme with sub-themes, its quotes and theirs taken together, joined where they overlap: what its numbers count."})
+	}
+	lines = append(lines,
+		aboutLine{bookSheet, "The themes with their definitions, in the order of the codebook."},
+		aboutLine{peopleSheet, b.peopleMeans()},
+		aboutLine{"Words", "stand under Quote letter for letter, with what was said between when a quote runs over several turns. Grey words are labels or not a participant's. A text too long for a cell goes on in the next row, marked (continued). Position is in code points of the transcript, from 0. Coding ids find a quote in the study again."},
+	)
+	return append(append(lines, b.coders(m)...), b.consent()...)
+}
+
+// tableAbout is what a table counts, and how it was chosen.
+func (b *workbook) tableAbout(t *table.Table) []aboutLine {
+	lines := []aboutLine{section("What was counted"), {t.Measure.Unit, t.Measure.Means}}
+	if t.Measure.Totals != "" {
+		lines = append(lines, aboutLine{"Totals", t.Measure.Totals})
+	}
+	for _, x := range append(slices.Clone(t.RowExtras), t.ColExtras...) {
+		lines = append(lines, aboutLine{x.Key.Name, x.Measure.Means})
+	}
+	chosen := "everything: all themes, all coders"
+	if len(b.o.Filters) > 0 {
+		chosen = strings.Join(b.o.Filters, "; ")
+	}
+	lines = append(lines, aboutLine{"Chosen", chosen})
+	if t.Withheld > 0 {
+		lines = append(lines, aboutLine{"Withheld", fmt.Sprintf("%s. They count, and their words are not in this file.", many(t.Withheld, "quote"))})
+	}
+	for i, n := range t.Notes {
+		label := ""
+		if i == 0 {
+			label = "Please note"
+		}
+		lines = append(lines, aboutLine{label, n})
+	}
+	return lines
+}
+
+func (b *workbook) listingAbout(l *Listing) []aboutLine {
+	lines := []aboutLine{section("What is listed"), {"Quotes", many(len(l.Rows), "row")}}
+	if len(b.o.Filters) > 0 {
+		lines = append(lines, aboutLine{"Chosen", strings.Join(b.o.Filters, "; ")})
+	}
+	if l.Withheld > 0 {
+		lines = append(lines, aboutLine{"Withheld", withheldLine(l.Withheld, len(l.Rows)) + "."})
+	}
+	lines = append(lines, aboutLine{"Words", "stand under Quote letter for letter. Grey words are labels or not a participant's. A text too long for a cell goes on in the next row, marked (continued)."})
+	return append(lines, b.consent()...)
+}
+
+// coders are who coded, how much, and how many transcripts they marked as read.
+func (b *workbook) coders(m *matrix.Matrix) []aboutLine {
+	lines := []aboutLine{section("Who coded")}
+	codings, done := map[string]int{}, map[string]int{}
+	var ids []string
+	for _, c := range b.rel.Study.State.Codings {
+		codings[c.Coder]++
+		ids = appendNew(ids, c.Coder)
+	}
+	for _, d := range b.rel.Study.State.Done {
+		done[d.Coder]++
+		ids = appendNew(ids, d.Coder)
+	}
+	slices.Sort(ids)
+	for _, id := range ids {
+		if len(m.Spec.Coders) > 0 && !slices.ContainsFunc(m.Spec.Coders, func(x string) bool { return strings.EqualFold(x, id) }) {
+			continue
+		}
+		name := id
+		for _, c := range b.rel.Study.Settings.Coders {
+			if strings.EqualFold(c.ID, id) && c.Name != "" {
+				name = c.Name + " (" + id + ")"
+			}
+		}
+		lines = append(lines, aboutLine{name, fmt.Sprintf("%s in the study, %s marked as read", many(codings[id], "coding"), many(done[id], "transcript"))})
+	}
+	if len(lines) == 1 {
+		lines = append(lines, aboutLine{"", "Nobody has coded yet."})
+	}
+	return lines
+}
+
+// consent is what the file owes to what participants agreed to.
+func (b *workbook) consent() []aboutLine {
+	lines := []aboutLine{section("Consent")}
+	add := func(label, format string, args ...any) {
+		lines = append(lines, aboutLine{label, fmt.Sprintf(format, args...)})
+	}
+	need := b.rel.Purpose.Needs()
+	add("Stands on", "the answer to %q%s", need, source(b.rel.Study.Settings.ConsentSource))
+	withheld := b.rel.Withheld()
+	switch {
+	case len(withheld) == 0:
+		add("Withheld", "Nobody's words are withheld.")
+	case b.rel.Purpose == transcript.ForTeam:
+		add("Withheld", "The words of %s: %s", many(len(withheld), "participant"), strings.Join(withheld, ", "))
+	default:
+		add("Withheld", "The words of %s, who are not named here", many(len(withheld), "participant"))
+	}
+	if b.rel.Unasked() {
+		add("Not asked", "For somebody neither their own answer nor one for everyone is recorded: check the consent forms.")
+	}
+	if small := b.rel.SmallLabels(); len(small) > 0 {
+		add("Small groups", "These published names fit fewer than three people, and a reader who knows the service may know who it is: %s", strings.Join(small, ", "))
+	}
+	return lines
+}
+
+func source(s string) string {
+	if s == "" {
+		return ""
+	}
+	return ", for everyone as in " + s
+}
+
+func many(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}

@@ -1,0 +1,37 @@
+package export
+
+import (
+	"verbatim/internal/study"
+	"verbatim/internal/transcript"
+)
+
+// purposeName is a purpose as a heading.
+func purposeName(p transcript.Purpose) string {
+	switch p {
+	case transcript.ForPublication:
+		return "For publication"
+	case transcript.ForReuse:
+		return "For reuse by other researchers"
+	case transcript.ForArchive:
+		return "For an archive"
+	}
+	return "For the team"
+}
+
+// purposeMeans says what a purpose lets its readers see.
+func purposeMeans(p transcript.Purpose) string {
+	switch p {
+	case transcript.ForPublication:
+		return "Holds only words of participants who agreed to be quoted. Participants are named as they are published. Codebook texts and memos that repeat withheld words are left out."
+	case transcript.ForReuse:
+		return "Holds only words of participants who agreed that other researchers may use them. Participants are named as they are published."
+	case transcript.ForArchive:
+		return "Holds only words of participants who agreed to their being archived. Participants are named as they are published."
+	}
+	return "Contains words not cleared for publication. Do not pass it on outside the team."
+}
+
+// purposeLine is a purpose in one sentence or two.
+func purposeLine(rel *study.Release) string {
+	return purposeName(rel.Purpose) + ". " + purposeMeans(rel.Purpose)
+}

@@ -1,0 +1,227 @@
+package export
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"verbatim/internal/matrix"
+	"verbatim/internal/sheet"
+	"verbatim/internal/study"
+)
+
+// listed is one line of a quotes sheet: a quote, or the announcement of quotes
+// that are not shown.
+type listed struct {
+	row      *Row   // nil for an announcement
+	announce string // "2 more, not for quotation"
+	theme    string // by name, with the themes above it
+	keys     [2]string
+	first    bool // of its block
+	anchor   string
+	con      bool
+}
+
+// quoteColumn is a column of a quotes sheet.
+type quoteColumn struct {
+	name  string
+	width float64
+	text  func(x *listed) string // of any line
+	style sheet.Style
+	quote bool // holds the words
+}
+
+// quotes is the sheet of the quotes behind a table: cell by cell, so that each
+// number leads to its own. Groups has the themes with their sub-themes, where
+// those change their quotes.
+func (l *plan) quotes(groups bool) sheet.Sheet {
+	cols := l.columns(groups)
+	s := sheet.Sheet{Name: quotesSheet, Header: 1, FrozenCols: 2, Filter: true, Landscape: true, TabColour: "#2F5D8A", Columns: widths(cols)}
+	if groups {
+		s.Name, s.TabColour = groupsSheet, "#7A94AE"
+	}
+	s.Rows = func(yield func(sheet.Row) bool) {
+		if !yield(sheet.Row{Cells: header(cols)}) {
+			return
+		}
+		for _, x := range l.blocks {
+			if x.Group != groups {
+				continue
+			}
+			for _, line := range l.lines(x) {
+				if !yield(line.asRow(cols)) {
+					return
+				}
+			}
+		}
+	}
+	return s
+}
+
+// lines are the lines of a block: the quotes for, those of them not shown,
+// then the same against.
+func (l *plan) lines(x matrix.Block) []listed {
+	base := listed{keys: l.keys(x)}
+	if x.Theme != "" {
+		base.theme = themePath(l.b.rel.Study, x.Theme)
+		if x.Group {
+			base.theme += " and its sub-themes"
+		}
+	}
+	var out []listed
+	for _, con := range []bool{false, true} {
+		quotes := ofStance(x.Quotes, con)
+		withheld, start := 0, len(out)
+		for _, q := range quotes {
+			line := base
+			line.con = con
+			if x.Theme == "" {
+				line.theme = themePath(l.b.rel.Study, q.Theme)
+			}
+			row, ok := l.b.quoter.Row(q.Transcript, q.Span, q.Codings)
+			if !ok {
+				withheld++
+				continue
+			}
+			line.row = &row
+			out = append(out, line)
+		}
+		if withheld > 0 {
+			line := base
+			line.con, line.announce = con, withheldLine(withheld, len(quotes)-withheld)
+			out = append(out, line)
+		}
+		if len(out) > start {
+			out[start].anchor = anchor(x.Source, con)
+		}
+	}
+	if len(out) > 0 {
+		out[0].first = true
+	}
+	return out
+}
+
+// keys are the names of a block's row and column, themes left out.
+func (l *plan) keys(x matrix.Block) [2]string {
+	row, col := keyName(l.t.Rows[x.Row]), keyName(l.t.Cols[x.Col])
+	switch {
+	case l.m.Spec.Rows.By == matrix.ByTheme:
+		return [2]string{col}
+	case l.m.Spec.Cols.By == matrix.ByTheme:
+		return [2]string{row}
+	}
+	return [2]string{row, col}
+}
+
+// columns are those of a quotes sheet behind a table: theme and the other side
+// first, since those two say which number a quote belongs to.
+func (l *plan) columns(groups bool) []quoteColumn {
+	strong := sheet.Style{Colour: ink, Bold: true, Wrap: true}
+	theme := quoteColumn{name: "Theme", width: 22, style: strong, text: func(x *listed) string { return x.theme }}
+	key := func(i int, a matrix.Axis) quoteColumn {
+		return quoteColumn{name: capital(a.String()), width: 14, style: strong, text: func(x *listed) string { return x.keys[i] }}
+	}
+	spec := l.m.Spec
+	var cols []quoteColumn
+	switch {
+	case spec.Rows.By == matrix.ByTheme:
+		cols = []quoteColumn{theme, key(0, spec.Cols)}
+	case spec.Cols.By == matrix.ByTheme:
+		cols = []quoteColumn{theme, key(0, spec.Rows)}
+	default:
+		cols = []quoteColumn{key(0, spec.Rows), key(1, spec.Cols), theme}
+	}
+	cols = append(cols, l.b.rowColumns(cols, slices.Values(l.allQuotes()))...)
+	if groups {
+		at := slices.IndexFunc(cols, func(c quoteColumn) bool { return c.quote }) + 1
+		cols = slices.Insert(cols, at, quoteColumn{name: "Coded as", width: 20, style: plain(), text: ofRow(func(r *Row) string {
+			return strings.Join(themeNames(l.b.rel, r.Themes), ", ")
+		})})
+	}
+	return cols
+}
+
+func (l *plan) allQuotes() []study.Quote {
+	var out []study.Quote
+	for _, x := range l.blocks {
+		for _, q := range x.Quotes {
+			out = append(out, q.Quote)
+		}
+	}
+	return out
+}
+
+func plain() sheet.Style { return sheet.Style{Colour: ink, Wrap: true} }
+
+func small() sheet.Style { return sheet.Style{Colour: quiet, Wrap: true, Size: 9} }
+
+// ofRow is a column's text of lines that hold a quote.
+func ofRow(text func(*Row) string) func(*listed) string {
+	return func(x *listed) string {
+		if x.row == nil {
+			return ""
+		}
+		return text(x.row)
+	}
+}
+
+// asRow is a line as a row of the sheet.
+func (x *listed) asRow(cols []quoteColumn) sheet.Row {
+	row := sheet.Row{Anchor: x.anchor, Cells: make([]sheet.Cell, len(cols))}
+	for i, c := range cols {
+		style := c.style
+		if x.first {
+			style.LineAbove = rule
+		}
+		cell := sheet.Cell{Style: style}
+		switch {
+		case c.quote && x.row == nil:
+			cell.Style.Italic, cell.Style.Colour = true, quiet
+			cell.Text = x.announce
+		case c.quote && len(x.row.more.runs) > 0:
+			for _, r := range x.row.more.runs {
+				run := sheet.Run{Text: r.text}
+				if r.quiet {
+					run.Colour = quiet
+				}
+				cell.Runs = append(cell.Runs, run)
+			}
+		default:
+			cell.Text = c.text(x)
+		}
+		row.Cells[i] = cell
+	}
+	return row
+}
+
+func header(cols []quoteColumn) []sheet.Cell {
+	names := make([]string, len(cols))
+	for i, c := range cols {
+		names[i] = c.name
+	}
+	return headCells(names...)
+}
+
+func widths(cols []quoteColumn) []sheet.Column {
+	out := make([]sheet.Column, len(cols))
+	for i, c := range cols {
+		out[i].Width = c.width
+	}
+	return out
+}
+
+// themePath is a theme's name after those of the themes above it.
+func themePath(s *study.Study, id string) string {
+	t, ok := s.Book.Theme(id)
+	if !ok {
+		return fmt.Sprintf("%s (not in the codebook)", id)
+	}
+	name := t.Name
+	for t.Parent != "" {
+		if t, ok = s.Book.Theme(t.Parent); !ok {
+			break
+		}
+		name = t.Name + " › " + name
+	}
+	return name
+}

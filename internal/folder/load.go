@@ -1,0 +1,224 @@
+package folder
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"runtime"
+	"slices"
+	"sync"
+
+	"verbatim/codebook"
+	"verbatim/internal/coding"
+	"verbatim/internal/study"
+	"verbatim/internal/text"
+	"verbatim/internal/transcript"
+)
+
+func (f *Folder) settings() (study.Settings, error) {
+	data, err := os.ReadFile(f.path(settingsFile))
+	if err != nil {
+		return study.Settings{}, fmt.Errorf("%s cannot be read: %w", settingsFile, reason(err))
+	}
+	return parseSettings(data)
+}
+
+// CodebookBytes is codebook.yaml as it stands; empty if there is none.
+func (f *Folder) CodebookBytes() ([]byte, error) {
+	data, err := os.ReadFile(f.path(codebookFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	return data, err
+}
+
+// Load reads the whole study into memory. Every text is proved to be what its
+// hash says. Reserved are names that attributes of participants may not have.
+func (f *Folder) Load(ctx context.Context, reserved []string) (*study.Study, error) {
+	s := &study.Study{}
+	var err error
+	if s.Settings, err = f.settings(); err != nil {
+		return nil, err
+	}
+	if s.Book, err = f.loadBook(); err != nil {
+		return nil, err
+	}
+	if err := f.loadParticipants(s, reserved); err != nil {
+		return nil, err
+	}
+	events, bad, err := f.eventsAndNotes()
+	if err != nil {
+		return nil, err
+	}
+	s.State = coding.Fold(events)
+	if err := f.loadTranscripts(ctx, s); err != nil {
+		return nil, err
+	}
+	if s.Stamp, err = f.stamp(s); err != nil {
+		return nil, err
+	}
+	f.note(s, bad)
+	s.Index()
+	return s, nil
+}
+
+func (f *Folder) loadBook() (*codebook.Book, error) {
+	data, err := f.CodebookBytes()
+	if err != nil {
+		return nil, fmt.Errorf("%s cannot be read: %w", codebookFile, reason(err))
+	}
+	return codebook.Parse(codebookFile, data)
+}
+
+// BookVersion is a version of the codebook that a coding or a reading names by
+// the hash of its content. It is false where the history does not hold it.
+func (f *Folder) BookVersion(s *study.Study, hash string) (*codebook.Book, bool) {
+	if s.Book.Hash() == hash {
+		return s.Book, true
+	}
+	for _, e := range s.State.Events {
+		if e.Do != coding.Put || e.Path != codebookFile {
+			continue
+		}
+		data, err := os.ReadFile(f.path(historyDir + "/" + string(e.To)))
+		if err != nil {
+			continue
+		}
+		if b, err := codebook.Parse(codebookFile, data); err == nil && b.Hash() == hash {
+			return b, true
+		}
+	}
+	return nil, false
+}
+
+func (f *Folder) loadParticipants(s *study.Study, reserved []string) error {
+	data, err := os.ReadFile(f.path(participantsFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("%s cannot be read: %w", participantsFile, reason(err))
+	}
+	s.Participants, s.Columns, err = parseParticipants(data, reserved)
+	sortParticipants(s.Participants)
+	return err
+}
+
+// loadTranscripts reads the current text of every transcript, several at a time.
+func (f *Folder) loadTranscripts(ctx context.Context, s *study.Study) error {
+	ids := s.State.Transcripts()
+	s.Transcripts = make([]*transcript.Transcript, len(ids))
+	errs := make([]error, len(ids))
+	var wg sync.WaitGroup
+	next := make(chan int)
+	for range min(len(ids), runtime.GOMAXPROCS(0)) {
+		wg.Go(func() {
+			for i := range next {
+				s.Transcripts[i], errs[i] = f.loadTranscript(s.State.Heads[ids[i]])
+			}
+		})
+	}
+	for i := range ids {
+		if ctx.Err() != nil {
+			break
+		}
+		next <- i
+	}
+	close(next)
+	wg.Wait()
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	for i, err := range errs {
+		if err != nil {
+			return fmt.Errorf("transcript %s: %w; run `verbatim check`, and restore the file from a backup or another copy of the study", ids[i], err)
+		}
+	}
+	return nil
+}
+
+func (f *Folder) loadTranscript(r coding.Revision) (*transcript.Transcript, error) {
+	t := &transcript.Transcript{ID: r.Transcript}
+	var err error
+	if t.Text, err = f.loadText(r.Text); err != nil {
+		return nil, err
+	}
+	if t.Turns, err = f.loadTurns(r.Text, r.Turns); err != nil {
+		return nil, err
+	}
+	if err := turnsFit(t.Text, t.Turns); err != nil {
+		return nil, err
+	}
+	data, err := os.ReadFile(f.path(transcriptsDir + "/" + t.ID + ".yaml"))
+	if err != nil {
+		return nil, fmt.Errorf("%s/%s.yaml cannot be read: %w", transcriptsDir, t.ID, reason(err))
+	}
+	return t, applyMeta(t, data)
+}
+
+// turnsFit says whether turns lie in the text, in order and without overlap.
+func turnsFit(t *text.Text, turns []transcript.Turn) error {
+	at := text.Pos(0)
+	for i, turn := range turns {
+		if turn.Label.Start < at || turn.Label.End < turn.Label.Start || turn.Speech.Start < turn.Label.End ||
+			turn.Speech.End < turn.Speech.Start || turn.Speech.End > t.Len() {
+			return fmt.Errorf("turn %d does not fit its text", i+1)
+		}
+		at = turn.Speech.End
+	}
+	return nil
+}
+
+// note collects what somebody who opens the study should know.
+func (f *Folder) note(s *study.Study, bad []badLine) {
+	if s.Settings.Format > FormatVersion {
+		s.State.Newer = true
+	}
+	if s.State.Newer {
+		s.Notes = append(s.Notes, "part of this study was written by a newer Verbatim: it is opened for reading, some of it may not be shown")
+	}
+	for _, b := range bad {
+		s.Notes = append(s.Notes, b.String())
+	}
+	for _, t := range s.Transcripts {
+		if f.edited(t) {
+			s.Notes = append(s.Notes, t.ID+" edited, not yet corrected: the text as imported is used")
+		}
+	}
+	for _, id := range slices.Sorted(keys(s.State.Forked)) {
+		s.Notes = append(s.Notes, fmt.Sprintf("%s was corrected in two copies of the study; the later correction is shown until they are joined", id))
+	}
+	if n := len(s.State.Lost); n > 0 {
+		s.Notes = append(s.Notes, fmt.Sprintf("%d codings lost their words in a correction and wait for their coder", n))
+	}
+}
+
+func keys[V any](m map[string]V) func(func(string) bool) {
+	return func(yield func(string) bool) {
+		for k := range m {
+			if !yield(k) {
+				return
+			}
+		}
+	}
+}
+
+// edited reports whether the working copy of a transcript says something else
+// than the record. A working copy that is gone is not an edit.
+func (f *Folder) edited(t *transcript.Transcript) bool {
+	data, err := os.ReadFile(f.TranscriptPath(t.ID))
+	if err != nil || bytes.Equal(data, []byte(t.Text.String())) {
+		return false
+	}
+	same, _ := text.Canonical(string(data))
+	return same != t.Text.String()
+}
+
+// Bodies are the words of memos and reasons, by the hash their events carry.
+func (f *Folder) Bodies() (map[string]string, error) {
+	bodies, _, err := f.readBodies()
+	return bodies, err
+}

@@ -1,0 +1,463 @@
+package folder
+
+import (
+	"bytes"
+	"context"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"verbatim/internal/coding"
+	"verbatim/internal/study"
+	"verbatim/internal/text"
+	"verbatim/internal/transcript"
+)
+
+// Session writes to a study as one coder, alone: it holds the study's lock from
+// Begin to Close. What it adds counts once Commit has returned; before that a
+// crash leaves no trace that counts.
+type Session struct {
+	f      *Folder
+	coder  string
+	unlock func()
+	study  string // study id
+	id     identity
+	log    string // path of the writer's log
+	mend   []byte // what closes an unfinished last line
+	clock  int64
+	prev   string
+	files  map[string]text.Hash // last put per path
+	lines  bytes.Buffer
+	bodies bytes.Buffer
+	added  int
+}
+
+// Begin takes the study's lock for a coder and prepares to append to their log.
+// Every hand edit since the last writing is recorded first.
+func (f *Folder) Begin(ctx context.Context, coder string) (*Session, error) {
+	if err := ValidCoder(coder); err != nil {
+		return nil, err
+	}
+	unlock, err := f.lock(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s := &Session{f: f, coder: coder, unlock: unlock}
+	if err := s.open(); err != nil {
+		s.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+func (s *Session) open() error {
+	settings, err := s.f.settings()
+	if err != nil {
+		return err
+	}
+	if settings.Format > FormatVersion {
+		return &NewerFormat{settings.Format}
+	}
+	s.study = settings.ID
+	events, err := s.f.events()
+	if err != nil {
+		return err
+	}
+	if slices.ContainsFunc(events, func(e coding.Event) bool {
+		return e.V > coding.Version || !e.Do.Known() && !e.Do.Ignorable()
+	}) {
+		return &NewerFormat{}
+	}
+	s.files = lastPuts(events)
+	for _, e := range events {
+		s.clock = max(s.clock, e.LC)
+	}
+	if err := s.resume(); err != nil {
+		return err
+	}
+	return s.recordHandEdits()
+}
+
+// resume goes on with this person's writer if its log is the one remembered,
+// and starts a new writer otherwise: a copied or restored folder never makes
+// two writers with one name.
+func (s *Session) resume() error {
+	id, ok := s.f.loadIdentity(s.study, s.coder)
+	if ok {
+		s.log = s.f.logPath(s.coder, id.Writer)
+		data, err := os.ReadFile(s.log)
+		if err == nil {
+			if n, hash, mend, found := tail(data, id); found {
+				s.id, s.prev, s.mend = id, hash, mend
+				s.id.N = n
+				return nil
+			}
+		}
+	}
+	s.id = s.f.newIdentity()
+	s.log = s.f.logPath(s.coder, s.id.Writer)
+	_, err := s.Add(coding.Event{Do: coding.Open, Study: s.study, Key: s.id.publicKey()})
+	return err
+}
+
+// tail finds the writer's last line in its log. found is false when the line
+// remembered is not there: the folder is older than this person's memory of it.
+// Lines after the remembered one are this writer's own (only this configuration
+// has its name). mend is what must be appended to close an unfinished line.
+func tail(data []byte, id identity) (n int, hash string, mend []byte, found bool) {
+	n = -1
+	for len(data) > 0 {
+		line, rest, ended := bytes.Cut(data, []byte("\n"))
+		data = rest
+		if !ended {
+			mend = []byte("\n")
+		}
+		e, err := coding.ParseLine(line)
+		if err != nil || e.W != id.Writer || e.N <= n {
+			continue
+		}
+		n, hash = e.N, coding.LineHash(line)
+		found = found || n == id.N && hash == id.Hash
+	}
+	return n, hash, mend, found
+}
+
+func (f *Folder) logPath(coder, writer string) string {
+	return f.path(logDir + "/" + coder + "/" + writer + ".jsonl")
+}
+
+// ValidCoder keeps coder ids usable as folder names on every system.
+func ValidCoder(id string) error {
+	ok := id != "" && len(id) <= 40 && id[0] != '-' && id[0] != '.'
+	for _, c := range id {
+		ok = ok && (c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-' || c == '_')
+	}
+	if !ok {
+		return fmt.Errorf("%q cannot name a coder: use small letters, digits and hyphens, like amy or p-researcher2", id)
+	}
+	return nil
+}
+
+// Add appends an event, filling in its header, and gives its id.
+func (s *Session) Add(e coding.Event) (coding.ID, error) {
+	if s.clock >= coding.MaxClock {
+		return coding.ID{}, errors.New("the study's logical clock is at its end: a log line carries an impossible number; run `verbatim check`")
+	}
+	e.V, e.W, e.N, e.Prev, e.LC, e.Coder = coding.Version, s.id.Writer, s.id.N+1, s.prev, s.clock+1, s.coder
+	e.At = s.f.Now().UTC().Format(time.RFC3339)
+	line, err := e.Line()
+	if err != nil {
+		return coding.ID{}, err
+	}
+	s.id.N, s.prev, s.clock = e.N, coding.LineHash(line), e.LC
+	s.lines.Write(line)
+	s.lines.WriteByte('\n')
+	s.added++
+	parsed, err := coding.ParseLine(line)
+	return parsed.ID, err
+}
+
+// Words keeps the words of a memo or a reason and gives the hash that its event
+// carries. The words themselves are in no event.
+func (s *Session) Words(words string) (string, error) {
+	b := body{Salt: hex.EncodeToString(s.f.random(16)), Text: words}
+	b.H = bodyHash(b.Salt, b.Text)
+	line, err := json.Marshal(b)
+	if err != nil {
+		return "", err
+	}
+	if len(line) > 16*coding.MaxLine {
+		return "", errors.New("a memo is at most 4 MB long")
+	}
+	s.bodies.Write(line)
+	s.bodies.WriteByte('\n')
+	return b.H, nil
+}
+
+// Put replaces a file of the study (study.yaml, codebook.yaml, participants.csv,
+// transcripts/*.yaml, summaries/*) and records the change: the version is kept
+// in record/history first, then the file is replaced, then the event is added.
+func (s *Session) Put(rel string, data []byte) error {
+	if !tracked(rel) {
+		return fmt.Errorf("%s is not a file that Verbatim changes", rel)
+	}
+	h, err := s.keep(data)
+	if err != nil {
+		return err
+	}
+	if s.files[rel] == h {
+		if have, err := os.ReadFile(s.f.path(rel)); err == nil && bytes.Equal(have, data) {
+			return nil
+		}
+	}
+	if err := os.MkdirAll(filepath.Dir(s.f.path(rel)), 0o755); err != nil {
+		return err
+	}
+	if err := writeBytes(s.f.path(rel), 0o644, data); err != nil {
+		return err
+	}
+	return s.put(rel, h)
+}
+
+func (s *Session) put(rel string, h text.Hash) error {
+	e := coding.Event{Do: coding.Put, Path: rel, To: h}
+	if from, ok := s.files[rel]; ok && from != "" {
+		e.From = []text.Hash{from}
+	}
+	s.files[rel] = h
+	_, err := s.Add(e)
+	return err
+}
+
+// keep stores a version of a file in record/history.
+func (s *Session) keep(data []byte) (text.Hash, error) {
+	h := text.HashOf(string(data))
+	dest := s.f.path(historyDir + "/" + string(h))
+	if _, err := os.Stat(dest); err == nil {
+		return h, nil
+	}
+	return h, writeBytes(dest, 0o444, data)
+}
+
+// tracked reports whether put events record changes of the file.
+func tracked(rel string) bool {
+	dir, name := path.Split(rel)
+	if !filepath.IsLocal(filepath.FromSlash(rel)) || strings.HasPrefix(name, ".") {
+		return false
+	}
+	switch dir {
+	case "":
+		return name == settingsFile || name == codebookFile || name == participantsFile
+	case transcriptsDir + "/", summariesDir + "/":
+		return strings.HasSuffix(name, ".yaml")
+	}
+	return false
+}
+
+// recordHandEdits notes every tracked file that is not as the log last had it.
+// A file that cannot be read is left for the verb to complain about.
+func (s *Session) recordHandEdits() error {
+	names, err := s.f.trackedFiles()
+	if err != nil {
+		return err
+	}
+	for _, rel := range names {
+		data, err := os.ReadFile(s.f.path(rel))
+		if err != nil {
+			continue
+		}
+		h := text.HashOf(string(data))
+		if s.files[rel] == h {
+			continue
+		}
+		if _, err := s.keep(data); err != nil {
+			return err
+		}
+		if err := s.put(rel, h); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// trackedFiles are the tracked files that exist, sorted.
+func (f *Folder) trackedFiles() ([]string, error) {
+	var names []string
+	for _, rel := range []string{settingsFile, codebookFile, participantsFile} {
+		if _, err := os.Stat(f.path(rel)); err == nil {
+			names = append(names, rel)
+		}
+	}
+	for _, dir := range []string{transcriptsDir, summariesDir} {
+		entries, err := os.ReadDir(f.path(dir))
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return nil, err
+		}
+		for _, e := range entries {
+			if rel := dir + "/" + e.Name(); !e.IsDir() && tracked(rel) {
+				names = append(names, rel)
+			}
+		}
+	}
+	return names, nil
+}
+
+// lastPuts is the version that each file had at its last recorded change.
+func lastPuts(events []coding.Event) map[string]text.Hash {
+	files := map[string]text.Hash{}
+	last := map[string]*coding.Event{}
+	for i := range events {
+		e := &events[i]
+		if e.Do == coding.Put && (last[e.Path] == nil || coding.Before(last[e.Path], e) < 0) {
+			last[e.Path] = e
+			files[e.Path] = e.To
+		}
+	}
+	return files
+}
+
+// AddTranscript stores a transcript that is new to the study: its text and
+// turns, transcripts/ID.yaml, and the working copy.
+func (s *Session) AddTranscript(t *transcript.Transcript) error {
+	turns, err := s.f.storeText(t.Text, t.Turns)
+	if err != nil {
+		return err
+	}
+	meta, err := formatMeta(t)
+	if err != nil {
+		return err
+	}
+	if err := s.Put(transcriptsDir+"/"+t.ID+".yaml", meta); err != nil {
+		return err
+	}
+	if err := writeBytes(s.f.TranscriptPath(t.ID), 0o644, []byte(t.Text.String())); err != nil {
+		return err
+	}
+	_, err = s.Add(coding.Event{Do: coding.Correct, Transcript: t.ID, Text: t.Text.Hash(), Turns: turns})
+	return err
+}
+
+// PutParticipants replaces participants.csv.
+func (s *Session) PutParticipants(people []transcript.Participant, columns []string) error {
+	people = slices.Clone(people)
+	sortParticipants(people)
+	return s.Put(participantsFile, formatParticipants(people, columns))
+}
+
+// PutCodebook replaces codebook.yaml.
+func (s *Session) PutCodebook(data []byte) error { return s.Put(codebookFile, data) }
+
+// EnsureCoder adds the session's coder to study.yaml if they are not there, and
+// says whether it did.
+func (s *Session) EnsureCoder() (added bool, err error) {
+	return s.AddCoder(study.Coder{ID: s.coder})
+}
+
+// AddCoder adds a coder to study.yaml if they are not there.
+func (s *Session) AddCoder(c study.Coder) (added bool, err error) {
+	if err := ValidCoder(c.ID); err != nil {
+		return false, err
+	}
+	data, err := os.ReadFile(s.f.path(settingsFile))
+	if err != nil {
+		return false, err
+	}
+	settings, err := parseSettings(data)
+	if err != nil {
+		return false, err
+	}
+	if slices.ContainsFunc(settings.Coders, func(have study.Coder) bool { return have.ID == c.ID }) {
+		return false, nil
+	}
+	if data, err = addCoder(data, c); err != nil {
+		return false, err
+	}
+	return true, s.Put(settingsFile, data)
+}
+
+// Commit makes everything added since the last Commit last: bodies first, then
+// the events that name them, in one write each, to the disk. When it returns
+// nil the events survive the loss of power.
+func (s *Session) Commit() error {
+	if s.lines.Len() == 0 {
+		return nil
+	}
+	if err := os.MkdirAll(filepath.Dir(s.log), 0o755); err != nil {
+		return fmt.Errorf("the study in %s cannot be written: %w", s.f.Dir, reason(err))
+	}
+	if err := appendFile(strings.TrimSuffix(s.log, ".jsonl")+wordsMark+".jsonl", s.bodies.Bytes()); err != nil {
+		return err
+	}
+	if err := appendFile(s.log, append(s.mend, s.lines.Bytes()...)); err != nil {
+		return err
+	}
+	s.mend = nil
+	s.lines.Reset()
+	s.bodies.Reset()
+	s.id.Hash = s.prev
+	s.f.saveIdentity(s.study, s.coder, s.id)
+	return nil
+}
+
+// appendFile appends data in one write and waits for the disk. If the disk
+// takes only part of it, the part is taken back.
+func appendFile(name string, data []byte) (err error) {
+	if len(data) == 0 {
+		return nil
+	}
+	file, err := os.OpenFile(name, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
+	if err != nil {
+		return fmt.Errorf("%s cannot be written: %w", name, reason(err))
+	}
+	defer func() {
+		if cerr := file.Close(); err == nil && cerr != nil {
+			err = cerr
+		}
+	}()
+	before, err := file.Seek(0, 2)
+	if err != nil {
+		return err
+	}
+	if _, err = file.Write(data); err == nil {
+		err = file.Sync()
+	}
+	if err != nil {
+		_ = file.Truncate(before)
+		return fmt.Errorf("%s was not written, nothing was recorded: %w", name, reason(err))
+	}
+	return nil
+}
+
+// Close lets others write. What was not committed is forgotten.
+func (s *Session) Close() {
+	if s.unlock != nil {
+		s.unlock()
+		s.unlock = nil
+	}
+}
+
+// NewerFormat says that a study was written by a newer Verbatim.
+type NewerFormat struct{ Format int }
+
+// Error is the sentence.
+func (e *NewerFormat) Error() string {
+	return "this study was written in part by a newer Verbatim, so this one only reads it"
+}
+
+// Hint says what to do.
+func (e *NewerFormat) Hint() string { return "update Verbatim, then try again" }
+
+// Revert puts an earlier version of a file back, as an event that names the
+// change it takes back.
+func (s *Session) Revert(change coding.Event, old []byte) error {
+	if !tracked(change.Path) {
+		return fmt.Errorf("%s is not a file that Verbatim changes", change.Path)
+	}
+	h, err := s.keep(old)
+	if err != nil {
+		return err
+	}
+	if err := writeBytes(s.f.path(change.Path), 0o644, old); err != nil {
+		return err
+	}
+	s.files[change.Path] = h
+	_, err = s.Add(coding.Event{Do: coding.Put, Path: change.Path, From: []text.Hash{change.To}, To: h, Of: change.ID})
+	return err
+}
+
+// Version is a version of a file kept in record/history.
+func (f *Folder) Version(h text.Hash) ([]byte, error) {
+	data, err := os.ReadFile(f.path(historyDir + "/" + string(h)))
+	if err != nil || text.HashOf(string(data)) != h {
+		return nil, fmt.Errorf("an earlier version is missing from %s or damaged", historyDir)
+	}
+	return data, nil
+}

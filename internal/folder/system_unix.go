@@ -1,0 +1,22 @@
+//go:build !windows
+
+package folder
+
+import (
+	"os"
+)
+
+func rename(from, to string) error { return os.Rename(from, to) }
+
+// syncDir makes a rename inside dir last through a power cut.
+func syncDir(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	// Some file systems (network shares) cannot sync a folder; the file itself
+	// has reached the disk all the same.
+	_ = d.Sync()
+	return nil
+}

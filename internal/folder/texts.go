@@ -1,0 +1,77 @@
+package folder
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+
+	"verbatim/internal/text"
+	"verbatim/internal/transcript"
+)
+
+// storeText keeps a text and its turns in record/texts, read-only and named by
+// the text's hash, and gives the hash of the turns file. Storing what is there
+// already changes nothing.
+func (f *Folder) storeText(t *text.Text, turns []transcript.Turn) (text.Hash, error) {
+	data := encodeTurns(turns)
+	base := f.path(textsDir + "/" + string(t.Hash()))
+	for _, file := range []struct {
+		path string
+		data []byte
+	}{{base + ".txt", []byte(t.String())}, {base + ".turns.json", data}} {
+		if have, err := os.ReadFile(file.path); err == nil && bytes.Equal(have, file.data) {
+			continue
+		}
+		if err := writeBytes(file.path, 0o444, file.data); err != nil {
+			return "", err
+		}
+	}
+	return text.HashOf(string(data)), nil
+}
+
+// encodeTurns writes turns as JSON, one turn a line, so that people and diffs
+// can read it.
+func encodeTurns(turns []transcript.Turn) []byte {
+	var b bytes.Buffer
+	b.WriteString("[")
+	for i, t := range turns {
+		if i > 0 {
+			b.WriteString(",")
+		}
+		line, _ := json.Marshal(t) // strings and numbers only: cannot fail
+		b.WriteString("\n" + string(line))
+	}
+	b.WriteString("\n]\n")
+	return b.Bytes()
+}
+
+// loadText reads a text of record/texts and proves that it is what its name says.
+func (f *Folder) loadText(h text.Hash) (*text.Text, error) {
+	rel := textsDir + "/" + string(h) + ".txt"
+	data, err := os.ReadFile(f.path(rel))
+	if err != nil {
+		return nil, fmt.Errorf("%s cannot be read: %w", rel, reason(err))
+	}
+	s := string(data)
+	if text.HashOf(s) != h {
+		return nil, fmt.Errorf("%s is damaged: its words are not those that were stored", rel)
+	}
+	return text.Trust(s, h), nil
+}
+
+func (f *Folder) loadTurns(h text.Hash, want text.Hash) ([]transcript.Turn, error) {
+	rel := textsDir + "/" + string(h) + ".turns.json"
+	data, err := os.ReadFile(f.path(rel))
+	if err != nil {
+		return nil, fmt.Errorf("%s cannot be read: %w", rel, reason(err))
+	}
+	if want != "" && text.HashOf(string(data)) != want {
+		return nil, fmt.Errorf("%s is damaged: it is not what was stored", rel)
+	}
+	var turns []transcript.Turn
+	if err := json.Unmarshal(data, &turns); err != nil {
+		return nil, fmt.Errorf("%s is damaged: %w", rel, err)
+	}
+	return turns, nil
+}

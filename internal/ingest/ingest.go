@@ -1,0 +1,176 @@
+// Package ingest understands strangers' files: it turns a transcript in one of
+// the formats people send each other into turns, speakers and notes on what
+// was doubtful. It reads bytes and writes nothing.
+//
+// Every reader keeps one promise: transcript.Parse of transcript.Render of the
+// turns gives the same turns, so a text can be opened, read and stored again
+// without a word changing its speaker.
+package ingest
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"path"
+	"strings"
+
+	"verbatim/internal/text"
+	"verbatim/internal/transcript"
+)
+
+// MaxSize is the largest file read, in bytes.
+const MaxSize = 200 << 20
+
+// maxLines bounds the lines, captions or rows of one file.
+const maxLines = 2_000_000
+
+// Source is a stranger's file.
+type Source struct {
+	Name string // base name, for ids and messages
+	Data []byte
+}
+
+// Options say what the person importing knows better than the file.
+type Options struct {
+	Rules       []Rule
+	Participant string  // id of the one participant; empty: by name
+	Encoding    string  // name of the character encoding; empty: found out
+	Columns     Columns // of a table; empty: found out
+}
+
+// Document is what was understood of a source: one transcript.
+type Document struct {
+	ID            string // slug of the file name, case kept
+	Title         string // as the file gives it; empty when it does not
+	Date          string // as the file gives it; empty when it does not
+	Format        string // txt, md, vtt, srt, docx, csv or tsv: what was read, not what the file is called
+	SourceSHA256  string // hash of the file's bytes, lower-case hexadecimal
+	Encoding      string // character encoding, in lower case; empty for docx
+	Media         string // recording the file names
+	Transcription string // automatic when the file says that a machine wrote it
+	Said          []transcript.Said
+	Speakers      []transcript.Speaker         // in order of first appearance, voices decided
+	Attributes    map[string]map[string]string // by participant id: attributes found in a survey
+	Replaced      []text.Replacement           // characters that could not be kept
+	Notes         []string                     // sentences: worth knowing
+	Doubts        []string                     // sentences: somebody should look before coding
+}
+
+// Formats are the endings of file names that are understood, without the dot.
+func Formats() []string { return []string{"txt", "md", "vtt", "srt", "docx", "csv", "tsv"} }
+
+// Read understands a file. It is an error when nothing can be made of it; what
+// is merely odd is said in the Notes and Doubts of the document.
+func Read(src Source, opt Options) ([]Document, error) {
+	src.Name = baseName(src.Name)
+	d := &draft{src: src, opt: opt, rules: rulesByKey(opt.Rules)}
+	if err := d.read(); err != nil {
+		return nil, err
+	}
+	d.Said = lawful(d.Said, d.fixed != nil)
+	if len(d.Said) == 0 {
+		return nil, d.refuse("%s holds no words that could be read as talk. Open it and check that it is the right file", src.Name)
+	}
+	if err := d.decideVoices(); err != nil {
+		return nil, err
+	}
+	return []Document{d.Document}, nil
+}
+
+// draft is a document being read.
+type draft struct {
+	Document
+	src   Source
+	opt   Options
+	rules map[string]Rule
+
+	fixed       map[string]string // participant ids by speaker name, when the file gives them
+	about       about             // what the lines above the talk say
+	emptyLabels int               // labels with nothing said
+	more        []string          // pairs: what joins, and words that go on with a turn
+	moreAt      []int             // the turn each pair goes on with
+}
+
+func (d *draft) read() error {
+	sum := sha256.Sum256(d.src.Data)
+	d.SourceSHA256 = hex.EncodeToString(sum[:])
+	d.ID = documentID(d.src.Name)
+	if err := d.checkSize(); err != nil {
+		return err
+	}
+	kind, err := d.sniff()
+	if err != nil {
+		return err
+	}
+	if kind == "docx" {
+		d.Format = "docx"
+		return d.readDocx()
+	}
+	s, err := d.decode()
+	if err != nil {
+		return err
+	}
+	d.Format = textFormat(d.src.Name, s)
+	if named := ending(d.src.Name); d.Format != formatOfEnding(named) {
+		d.note("%s was read as %s because of what is in it.", d.src.Name, formatInWords(d.Format))
+	}
+	switch d.Format {
+	case "vtt":
+		return d.readVTT(s)
+	case "srt":
+		return d.readSRT(s)
+	case "csv", "tsv":
+		return d.readCSV(s)
+	case "md":
+		return d.readMarkdown(s)
+	}
+	return d.readPlain(s)
+}
+
+// refuse is the error of a file that cannot be read: one sentence for people.
+func (d *draft) refuse(format string, args ...any) error { return fmt.Errorf(format, args...) }
+
+func (d *draft) note(format string, args ...any) {
+	d.Notes = append(d.Notes, fmt.Sprintf(format, args...))
+}
+
+func (d *draft) doubt(format string, args ...any) {
+	d.Doubts = append(d.Doubts, fmt.Sprintf(format, args...))
+}
+
+// baseName takes the last part of a path of any system.
+func baseName(name string) string {
+	name = path.Base(strings.ReplaceAll(strings.ToValidUTF8(name, "\uFFFD"), `\`, "/"))
+	if name == "." || name == "/" {
+		return "file"
+	}
+	return name
+}
+
+// ending is the lower-case ending of a file name, without its dot.
+func ending(name string) string {
+	return strings.ToLower(strings.TrimPrefix(path.Ext(name), "."))
+}
+
+// count says a number of things: "1 line", "12 lines".
+func count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}
+
+// few is the beginning of somebody's words, short enough for a message.
+func few(s string) string { return "“" + transcript.Abbreviate(s, 32) + "”" }
+
+// list joins names for a sentence: "Ann, Ben and Cem"; at most eight of them.
+func list(names []string) string {
+	const most = 8
+	if len(names) > most {
+		return strings.Join(names[:most], ", ") + fmt.Sprintf(" and %d more", len(names)-most)
+	}
+	if len(names) < 2 {
+		return strings.Join(names, "")
+	}
+	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
+}

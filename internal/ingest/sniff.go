@@ -1,0 +1,259 @@
+package ingest
+
+import (
+	"bytes"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"verbatim/internal/transcript"
+)
+
+func (d *draft) checkSize() error {
+	switch n := len(d.src.Data); {
+	case n > MaxSize:
+		return d.refuse("%s has %d MB, and at most %d MB can be read. Split it, or export the text without recordings and pictures", d.src.Name, n>>20, MaxSize>>20)
+	case n == 0:
+		return d.refuse("%s is empty. If it lies in a cloud folder, wait until it has been downloaded", d.src.Name)
+	}
+	return nil
+}
+
+// sniff says whether the file is a Word document or text, and refuses anything
+// else with what it seems to be.
+func (d *draft) sniff() (kind string, err error) {
+	if bytes.HasPrefix(d.src.Data, []byte("PK\x03\x04")) || bytes.HasPrefix(d.src.Data, []byte("PK\x05\x06")) {
+		return d.sniffZip()
+	}
+	if what, do := foreign(d.src.Data, ending(d.src.Name)); what != "" {
+		return "", d.refuse("%s looks like %s. %s", d.src.Name, what, do)
+	}
+	if ending(d.src.Name) == "docx" {
+		return "", d.refuse("%s is called .docx but is not a Word document. If it is plain text, rename it to end in .txt; otherwise open it in Word and save it again", d.src.Name)
+	}
+	if what, do := foreignText(d.src.Data, ending(d.src.Name)); what != "" {
+		return "", d.refuse("%s looks like %s. %s", d.src.Name, what, do)
+	}
+	return "text", nil
+}
+
+// magic is how files of a kind begin.
+type magic struct {
+	at   int
+	head string
+	what string
+	do   string
+}
+
+const (
+	asText     = "Copy its text into a .txt or .docx file and import that"
+	asDocx     = "Open it in Word or LibreOffice and save it as .docx"
+	asCSV      = "Open it and save the sheet as CSV (UTF-8)"
+	transcribe = "Import the transcript, not the recording"
+	unpack     = "Unpack it and import the files inside"
+	picture    = "Import a transcript; writing in pictures cannot be read"
+)
+
+// magics are the kinds of files people import by mistake.
+func magics() []magic {
+	return []magic{
+		{0, "%PDF", "a PDF file", asText},
+		{0, "{\\rtf", "an RTF file", asDocx},
+		{0, "\x89PNG", "a picture (PNG)", picture},
+		{0, "\xFF\xD8\xFF", "a picture (JPEG)", picture},
+		{0, "GIF8", "a picture (GIF)", picture},
+		{0, "II*\x00", "a picture (TIFF)", picture},
+		{0, "MM\x00*", "a picture (TIFF)", picture},
+		{4, "ftypheic", "a picture (HEIC)", picture},
+		{8, "WEBP", "a picture (WebP)", picture},
+		{8, "WAVE", "a sound recording (WAV)", transcribe},
+		{8, "AVI ", "a video recording (AVI)", transcribe},
+		{0, "ID3", "a sound recording (MP3)", transcribe},
+		{0, "\xFF\xFB", "a sound recording (MP3)", transcribe},
+		{0, "\xFF\xF3", "a sound recording (MP3)", transcribe},
+		{4, "ftyp", "a sound or video recording (MP4)", transcribe},
+		{0, "OggS", "a sound recording (Ogg)", transcribe},
+		{0, "fLaC", "a sound recording (FLAC)", transcribe},
+		{0, "\x1A\x45\xDF\xA3", "a video recording (Matroska or WebM)", transcribe},
+		{0, "#!AMR", "a sound recording (AMR)", transcribe},
+		{0, "\x1F\x8B", "a compressed file (gzip)", unpack},
+		{0, "7z\xBC\xAF\x27\x1C", "a compressed file (7z)", unpack},
+		{0, "Rar!", "a compressed file (RAR)", unpack},
+		{0, "BZh", "a compressed file (bzip2)", unpack},
+		{0, "\xFD7zXZ", "a compressed file (xz)", unpack},
+		{0, "SQLite format 3\x00", "a database or a project of another tool", "Import it with init --from if it is a project, or export its transcripts as .txt"},
+		{0, "\x7FELF", "a program", "Import a transcript"},
+		{0, "MZ\x90", "a program", "Import a transcript"},
+	}
+}
+
+// foreign says what a file that is not text seems to be, and what to do.
+func foreign(data []byte, end string) (what, do string) {
+	for _, m := range magics() {
+		if len(data) >= m.at+len(m.head) && string(data[m.at:m.at+len(m.head)]) == m.head {
+			return m.what, m.do
+		}
+	}
+	if bytes.HasPrefix(data, []byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")) {
+		return compound(data, end)
+	}
+	return "", ""
+}
+
+// compound tells apart what Microsoft keeps in its old container: documents of
+// Office before 2007, and today's documents under a password.
+func compound(data []byte, end string) (what, do string) {
+	head := data[:min(len(data), 1<<20)]
+	switch {
+	case bytes.Contains(head, utf16Of("EncryptedPackage")):
+		return "a document under a password", "Open it in Word, remove the password (File, Info, Protect) and save it again"
+	case bytes.Contains(head, utf16Of("Workbook")), end == "xls":
+		return "an old Excel workbook", asCSV
+	case bytes.Contains(head, utf16Of("WordDocument")), end == "doc", end == "docx":
+		return "an old Word document (.doc)", asDocx
+	}
+	return "an old Microsoft Office file", asDocx
+}
+
+func utf16Of(ascii string) []byte {
+	b := make([]byte, 0, 2*len(ascii))
+	for i := 0; i < len(ascii); i++ {
+		b = append(b, ascii[i], 0)
+	}
+	return b
+}
+
+// foreignText says what a text that is not a transcript seems to be.
+func foreignText(data []byte, end string) (what, do string) {
+	head := strings.ToLower(string(bytes.TrimLeft(data[:min(len(data), 2048)], "\xEF\xBB\xBF \t\r\n")))
+	switch {
+	case strings.HasPrefix(head, "<!doctype html"), strings.HasPrefix(head, "<html"):
+		return "a web page", "Open it in a browser, copy the text into a .txt file and import that"
+	case strings.HasPrefix(head, "<?xml") && strings.Contains(head, "annotation_document"):
+		return "an ELAN file", "Export it from ELAN as subtitles (.srt) or as traditional transcript text"
+	case strings.HasPrefix(head, "<?xml"):
+		return "an XML file", asText
+	case strings.HasPrefix(head, "{\"text\":") && end == "otr":
+		return "an oTranscribe file", "Export it from oTranscribe as Markdown or plain text"
+	case strings.HasPrefix(head, "{\""), strings.HasPrefix(head, "[{\""), strings.HasPrefix(head, "[ {\""), end == "json":
+		return "a JSON file", "Export the transcript as .vtt, .srt, .txt or .docx from the program that made it"
+	case strings.HasPrefix(head, "@utf8\n"), strings.HasPrefix(head, "@utf8\r"), strings.HasPrefix(head, "@begin"):
+		return "a CHAT transcript (.cha)", "Convert it with chat2srt or save its main lines as NAME: words in a .txt file"
+	case strings.HasPrefix(head, "file type = \"ootextfile\""):
+		return "a Praat TextGrid", "Export its tiers as .csv with the columns start, end, speaker and text"
+	}
+	return "", ""
+}
+
+// formatOfEnding is the format a file name promises; "" when it promises none.
+func formatOfEnding(end string) string {
+	switch end {
+	case "md", "markdown", "mdown":
+		return "md"
+	case "txt", "text":
+		return "txt"
+	case "tab":
+		return "tsv"
+	case "vtt", "srt", "docx", "csv", "tsv":
+		return end
+	}
+	return ""
+}
+
+func formatInWords(format string) string {
+	switch format {
+	case "vtt":
+		return "WebVTT captions"
+	case "srt":
+		return "SRT captions"
+	case "md":
+		return "Markdown"
+	case "docx":
+		return "a Word document"
+	case "csv", "tsv":
+		return "a table"
+	}
+	return "plain text"
+}
+
+// textFormat decides how a text is read: by what is in it where that is plain,
+// by its name otherwise. Markdown is recognised in a .txt file by its bold
+// labels, because several services export that.
+func textFormat(name, s string) string {
+	named := formatOfEnding(ending(name))
+	switch {
+	case isWebVTT(s):
+		return "vtt"
+	case named == "csv" || named == "tsv" || named == "md":
+		return named
+	case startsLikeSRT(s):
+		return "srt"
+	case named == "vtt":
+		return named
+	case boldLabels(s) >= 3:
+		return "md"
+	}
+	return "txt"
+}
+
+func isWebVTT(s string) bool {
+	rest, ok := strings.CutPrefix(s, "WEBVTT")
+	return ok && (rest == "" || strings.ContainsRune(" \t\n", rune(rest[0])))
+}
+
+// startsLikeSRT looks for a caption time among the first two lines with anything on them.
+func startsLikeSRT(s string) bool {
+	seen := 0
+	for line := range strings.Lines(s) {
+		line = strings.TrimSpace(line)
+		if line == "" {
+			continue
+		}
+		if _, _, ok := captionTimes(line); ok {
+			return true
+		}
+		if seen++; seen > 1 || !allDigits(line) {
+			return false
+		}
+	}
+	return false
+}
+
+// boldLabels counts, up to three, the lines beginning with a bold label.
+func boldLabels(s string) int {
+	n := 0
+	for line := range strings.Lines(s) {
+		if !strings.HasPrefix(line, "**") {
+			continue
+		}
+		head := line[2:min(len(line), 140)]
+		if i := strings.Index(head, "**"); i > 1 && (head[i-1] == ':' || strings.HasPrefix(head[i:], "**:")) {
+			if n++; n == 3 {
+				break
+			}
+		}
+	}
+	return n
+}
+
+// mostlyBinary reports whether more than one character in ten is a control
+// character no text has. A few of them are damage, which is listed instead.
+func mostlyBinary(s string) bool {
+	bad, all := 0, 0
+	for _, r := range s {
+		all++
+		if r < ' ' && !strings.ContainsRune("\t\n\v\f\r\x1B\x1A\x15", r) || r == 0x7F || r == utf8.RuneError {
+			bad++
+		}
+	}
+	return bad > 3 && bad*10 > all
+}
+
+// blank reports whether a text has nothing to read in it.
+func blank(s string) bool {
+	return strings.IndexFunc(s, func(r rune) bool { return !unicode.IsSpace(r) && r != 0xFEFF && r != 0 }) < 0
+}
+
+// spoken reports whether anything in s is somebody's words, and not a time or
+// a remark of the transcriber's.
+func spoken(s string) bool { return transcript.SpokenWords(s) > 0 }

@@ -1,0 +1,137 @@
+// Package sheet writes and reads workbooks (.xlsx) from a plain description. It
+// knows cells, styles and pages, and nothing of studies.
+//
+// Words go in letter for letter: text stays text whatever it begins with, a
+// text longer than a cell is continued on the next row, and what XML cannot
+// hold is replaced and counted. The same description gives the same bytes.
+package sheet
+
+import "iter"
+
+// What a workbook can hold, by the format's specification.
+const (
+	MaxRows  = 1_048_576
+	MaxCols  = 16_384
+	MaxUnits = 32_767 // UTF-16 code units in a cell
+)
+
+// Workbook is a workbook to write.
+type Workbook struct {
+	Title    string
+	Subject  string
+	Keywords string
+	Author   string
+	Sheets   []Sheet
+
+	// TempDir is a folder for sheets of more than 16 MB while they are written.
+	// Empty keeps everything in memory: a common temporary folder is no place
+	// for what participants said.
+	TempDir string
+}
+
+// Sheet is one sheet of a workbook.
+type Sheet struct {
+	Name    string // any text; what Excel does not take in a name is replaced
+	Columns []Column
+	// Rows gives the rows from the first. It is gone through twice, and gives
+	// the same rows both times.
+	Rows iter.Seq[Row]
+
+	Header     int  // rows at the top that stay in view and stand on every page
+	FrozenCols int  // columns on the left that stay in view and stand on every page
+	Filter     bool // drop-down filters on the last header row
+	FilterCols int  // columns that have one; 0: as many as there are Columns
+	Landscape  bool // printed across, otherwise upright; always as wide as the paper
+	NoGrid     bool // without the lines between cells on screen
+	TabColour  string
+	Footer     string // printed at the left of every page, the page number at the right
+}
+
+// Column is how a column looks.
+type Column struct {
+	Width float64 // in characters of the default font
+}
+
+// Row is one row of a sheet.
+type Row struct {
+	Cells  []Cell
+	Anchor string  // name by which a Cell's Link finds this row; usually empty
+	Height float64 // in points; 0: as high as its text needs
+}
+
+// Cell is one cell. Its value is the first of these that is set: Runs, Text,
+// Number if IsNumber. Otherwise it is empty.
+type Cell struct {
+	Text     string
+	Runs     []Run
+	Number   float64
+	IsNumber bool
+	Link     string // anchor of the row that a number leads to
+	Style    Style
+}
+
+// Run is a stretch of text that looks its own way.
+type Run struct {
+	Text   string
+	Colour string // "#rrggbb"; empty: as the cell
+	Bold   bool
+	Italic bool
+}
+
+// Align is where the text of a cell stands.
+type Align int
+
+// The alignments: Natural has text at the left and numbers at the right.
+const (
+	Natural Align = iota
+	Left
+	Centre
+	Right
+)
+
+// Style is how a cell looks.
+type Style struct {
+	Bold, Italic, Underline bool
+	Size                    float64 // in points; 0: the default
+	Colour, Fill            string  // "#rrggbb"; empty: the default
+	Format                  string  // a number format, such as 0.0%
+	Wrap                    bool
+	Middle                  bool // in the middle of the row's height, not at its top
+	Align                   Align
+	Indent                  int
+	Turned                  int    // degrees the text is turned
+	Line                    string // colour of a thin line below the cell
+	LineAbove               string // colour of a thin line above the cell
+	Bar                     string // colour of a thick line at its left
+}
+
+// Text is a cell of text.
+func Text(s string, style Style) Cell { return Cell{Text: s, Style: style} }
+
+// Number is a cell that holds a number.
+func Number(n float64, style Style) Cell { return Cell{Number: n, IsNumber: true, Style: style} }
+
+// Linked is a number that leads to the row of that anchor.
+func Linked(n float64, anchor string, style Style) Cell {
+	return Cell{Number: n, IsNumber: true, Link: anchor, Style: style}
+}
+
+// Rows gives the rows of a slice.
+func Rows(rows []Row) iter.Seq[Row] {
+	return func(yield func(Row) bool) {
+		for _, r := range rows {
+			if !yield(r) {
+				return
+			}
+		}
+	}
+}
+
+// Report says what writing had to change. A caller tells the user when it is
+// not the zero Report.
+type Report struct {
+	Cleaned   int // characters that a workbook cannot hold, replaced by U+FFFD
+	Continued int // texts too long for a cell, continued on the next row
+	Rolled    int // sheets too long for a sheet, continued on another one
+	LostLinks int // numbers whose anchor is on no row, written without a link
+}

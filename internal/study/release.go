@@ -1,0 +1,168 @@
+package study
+
+import (
+	"slices"
+	"strings"
+
+	"verbatim/internal/text"
+	"verbatim/internal/transcript"
+)
+
+// Release is the study as a purpose may see it: the only source of words for
+// anything that leaves Verbatim.
+type Release struct {
+	Study   *Study
+	Purpose transcript.Purpose
+	may     map[string]bool // participant id -> cleared for the purpose
+}
+
+// Release opens the study for a purpose.
+func (s *Study) Release(p transcript.Purpose) *Release {
+	r := &Release{Study: s, Purpose: p, may: map[string]bool{}}
+	for _, who := range s.Participants {
+		// Who may not be analysed is cleared for nothing that follows from analysis.
+		r.may[who.ID] = who.May(p.Needs(), s.Settings.Consent) && who.May(transcript.AskAnalyse, s.Settings.Consent)
+	}
+	return r
+}
+
+// Cleared reports whether a participant's words may be shown. A participant
+// whom participants.csv does not list has given the answers for everyone.
+func (r *Release) Cleared(participantID string) bool {
+	if ok, known := r.may[participantID]; known {
+		return ok
+	}
+	everyone := transcript.Participant{ID: participantID}
+	return everyone.May(r.Purpose.Needs(), r.Study.Settings.Consent) &&
+		everyone.May(transcript.AskAnalyse, r.Study.Settings.Consent)
+}
+
+// clearedTurn reports whether a turn's words may be shown: its participant is
+// cleared, or it is nobody's who was asked for consent.
+func (r *Release) clearedTurn(t *transcript.Transcript, turn transcript.Turn) bool {
+	p := t.Speaker(turn.Speaker).Participant
+	return p == "" || r.Cleared(p)
+}
+
+// Shows reports whether the words of a span may be shown: everybody who speaks
+// in it is cleared.
+func (r *Release) Shows(t *transcript.Transcript, sp text.Span) bool {
+	from, to := t.TurnsIn(sp)
+	for _, turn := range t.Turns[from:to] {
+		if !r.clearedTurn(t, turn) {
+			return false
+		}
+	}
+	return true
+}
+
+// Words are the words of a span, letter for letter, and whether they may be
+// shown; withheld words come back empty. Outside the team a label inside the
+// span shows the published name.
+func (r *Release) Words(t *transcript.Transcript, sp text.Span) (string, bool) {
+	if !r.Shows(t, sp) {
+		return "", false
+	}
+	if r.Purpose == transcript.ForTeam {
+		return t.Text.Slice(sp), true
+	}
+	return r.relabelled(t, sp), true
+}
+
+// relabelled is the span with each participant's label replaced by the name
+// they are published under. Labels are not the participant's words.
+func (r *Release) relabelled(t *transcript.Transcript, sp text.Span) string {
+	var b strings.Builder
+	at := sp.Start
+	from, to := t.TurnsIn(sp)
+	for _, turn := range t.Turns[from:to] {
+		who := t.Speaker(turn.Speaker)
+		label := turn.Label.Intersect(sp)
+		if label.Empty() || who.Participant == "" {
+			continue
+		}
+		name := r.SpeakerName(t, turn.Speaker)
+		b.WriteString(t.Text.Slice(text.Span{Start: at, End: label.Start}))
+		b.WriteString(strings.Replace(t.Text.Slice(label), turn.Speaker, name, 1))
+		at = label.End
+	}
+	b.WriteString(t.Text.Slice(text.Span{Start: at, End: sp.End}))
+	return b.String()
+}
+
+// Around are up to n code points of the same turn before and after a span. The
+// part of a turn outside the span belongs to the same speaker, so it is
+// withheld exactly when the span is.
+func (r *Release) Around(t *transcript.Transcript, sp text.Span, n int) (before, after string) {
+	from, to := t.TurnsIn(sp)
+	if from >= to || !r.Shows(t, sp) {
+		return "", ""
+	}
+	first, last := t.Turns[from].Speech, t.Turns[to-1].Speech
+	b := text.Span{Start: max(first.Start, sp.Start-text.Pos(n)), End: sp.Start}
+	a := text.Span{Start: sp.End, End: min(last.End, sp.End+text.Pos(n))}
+	return t.Text.Slice(t.Text.Snap(b)), t.Text.Slice(t.Text.Snap(a))
+}
+
+// Name is how a participant is named to the purpose's readers: by id within
+// the team, as published_as says elsewhere.
+func (r *Release) Name(participantID string) string {
+	if r.Purpose == transcript.ForTeam {
+		return participantID
+	}
+	if p, ok := r.Study.Participant(participantID); ok && p.PublishedAs != "" {
+		return p.PublishedAs
+	}
+	return participantID
+}
+
+// SpeakerName is how a speaker is named to the purpose's readers. Outside the
+// team a participant's speaker name is never shown.
+func (r *Release) SpeakerName(t *transcript.Transcript, speaker string) string {
+	who := t.Speaker(speaker)
+	if r.Purpose == transcript.ForTeam || who.Participant == "" {
+		return speaker
+	}
+	return r.Name(who.Participant)
+}
+
+// Withheld are the ids of the participants whose words the purpose may not show.
+func (r *Release) Withheld() []string {
+	var ids []string
+	for _, p := range r.Study.Participants {
+		if !r.Cleared(p.ID) {
+			ids = append(ids, p.ID)
+		}
+	}
+	return ids
+}
+
+// Unasked reports whether any participant's clearance stands on no answer at
+// all: neither their own nor one for everyone.
+func (r *Release) Unasked() bool {
+	if r.Study.Settings.Consent[r.Purpose.Needs()] != transcript.Blank {
+		return false
+	}
+	return slices.ContainsFunc(r.Study.Participants, func(p transcript.Participant) bool {
+		return p.Consent[r.Purpose.Needs()] == transcript.Blank
+	})
+}
+
+// SmallLabels are the published names that fit fewer than three participants,
+// ids left out: readers who know the service may know the person.
+func (r *Release) SmallLabels() []string {
+	if r.Purpose == transcript.ForTeam {
+		return nil
+	}
+	n := map[string]int{}
+	var order []string
+	for _, p := range r.Study.Participants {
+		if p.PublishedAs == "" || p.PublishedAs == p.ID || !r.Cleared(p.ID) {
+			continue
+		}
+		if n[p.PublishedAs]++; n[p.PublishedAs] == 1 {
+			order = append(order, p.PublishedAs)
+		}
+	}
+	return slices.DeleteFunc(order, func(label string) bool { return n[label] >= 3 })
+}

@@ -1,0 +1,146 @@
+// Package study is a study in memory: transcripts, codebook and codings
+// together, and the one door through which a participant's words leave it,
+// Release.
+package study
+
+import (
+	"slices"
+	"strings"
+
+	"verbatim/codebook"
+	"verbatim/internal/coding"
+	"verbatim/internal/text"
+	"verbatim/internal/transcript"
+)
+
+// Approach is the kind of analysis a team does. It sets the words on screen
+// and whether agreement and saturation are offered.
+type Approach string
+
+// The approaches.
+const (
+	Framework Approach = "framework"
+	Reflexive Approach = "reflexive"
+	Codebook  Approach = "codebook"
+	NotSure   Approach = "not-sure"
+)
+
+// Approaches are all approaches, in the order people are asked about them.
+var Approaches = []Approach{Framework, Reflexive, Codebook, NotSure}
+
+// Coder is somebody who codes in the study.
+type Coder struct {
+	ID   string `yaml:"id"`
+	Name string `yaml:"name,omitempty"`
+}
+
+// Settings are what study.yaml says.
+type Settings struct {
+	Title         string
+	ID            string
+	Format        int
+	Language      string
+	Approach      Approach
+	Coders        []Coder
+	Consent       transcript.Consent // the answers for everyone
+	ConsentSource string             // where those answers come from: "consent form v2, item 6"
+}
+
+// Study is everything a study holds. It is not changed after it was made; a
+// change is an event, and a new Study. Words are read through Release; what
+// counts, searches or anchors may read them here but shows none.
+type Study struct {
+	Settings     Settings
+	Book         *codebook.Book
+	Participants []transcript.Participant // by id
+	Columns      []string                 // names of the participants' attributes, in file order
+	Transcripts  []*transcript.Transcript // by id
+	State        *coding.State
+	Stamp        string   // version stamp: same stamp and same Verbatim, same results
+	Notes        []string // what somebody who opens the study should know: sentences
+
+	byTranscript  map[string]*transcript.Transcript
+	byText        map[text.Hash]*transcript.Transcript
+	byParticipant map[string]*transcript.Participant
+	codingsOf     map[string][]coding.Coding
+}
+
+// Index prepares the study for look-ups. Who fills the fields of a Study calls
+// it once, last.
+func (s *Study) Index() {
+	s.byTranscript = make(map[string]*transcript.Transcript, len(s.Transcripts))
+	s.byText = make(map[text.Hash]*transcript.Transcript, len(s.Transcripts))
+	for _, t := range s.Transcripts {
+		s.byTranscript[strings.ToLower(t.ID)] = t
+		s.byText[t.Text.Hash()] = t
+	}
+	s.byParticipant = make(map[string]*transcript.Participant, len(s.Participants))
+	for i := range s.Participants {
+		s.byParticipant[strings.ToLower(s.Participants[i].ID)] = &s.Participants[i]
+	}
+	s.codingsOf = map[string][]coding.Coding{}
+	for _, c := range s.State.Codings {
+		s.codingsOf[c.Transcript] = append(s.codingsOf[c.Transcript], c)
+	}
+	for _, cs := range s.codingsOf {
+		slices.SortStableFunc(cs, byPlace)
+	}
+}
+
+func byPlace(a, b coding.Coding) int {
+	if a.Span.Start != b.Span.Start {
+		return int(a.Span.Start - b.Span.Start)
+	}
+	return int(a.Span.End - b.Span.End)
+}
+
+// Transcript finds a transcript by id, case aside.
+func (s *Study) Transcript(id string) (*transcript.Transcript, bool) {
+	t, ok := s.byTranscript[strings.ToLower(id)]
+	return t, ok
+}
+
+// ByText finds the transcript whose current text has that hash.
+func (s *Study) ByText(h text.Hash) (*transcript.Transcript, bool) {
+	t, ok := s.byText[h]
+	return t, ok
+}
+
+// Participant finds a participant by id, case aside.
+func (s *Study) Participant(id string) (*transcript.Participant, bool) {
+	p, ok := s.byParticipant[strings.ToLower(id)]
+	return p, ok
+}
+
+// CodingsIn are the codings of a transcript, by start, then end.
+func (s *Study) CodingsIn(transcriptID string) []coding.Coding { return s.codingsOf[transcriptID] }
+
+// ThemeOf is the id of the theme a coding belongs to now: its own, or the one
+// that its theme was merged into. A theme missing from the codebook keeps the
+// id it was coded with.
+func (s *Study) ThemeOf(c coding.Coding) string {
+	if t, ok := s.Book.Resolve(c.Theme); ok {
+		return t.ID
+	}
+	return c.Theme
+}
+
+// ParticipantsIn are the ids of the participants who speak in a transcript, in
+// order of its list of speakers.
+func (s *Study) ParticipantsIn(t *transcript.Transcript) []string {
+	var ids []string
+	for _, sp := range t.Speakers {
+		if sp.Participant != "" && !slices.Contains(ids, sp.Participant) {
+			ids = append(ids, sp.Participant)
+		}
+	}
+	return ids
+}
+
+// Attribute is the value of a participant's attribute; empty when unknown.
+func (s *Study) Attribute(participantID, name string) string {
+	if p, ok := s.Participant(participantID); ok {
+		return p.Attributes[name]
+	}
+	return ""
+}

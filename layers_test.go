@@ -1,0 +1,101 @@
+// Package verbatim_test holds the tests that are about the project as a whole:
+// which package may import which, what starting costs, what the documents say.
+package verbatim_test
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// layers says which packages of the project each package may import. Arrows
+// point one way. DO NOT CHANGE THIS TABLE TO MAKE A BUILD PASS: a new arrow is a
+// decision about the structure, and belongs in a change of its own that says why.
+var layers = map[string][]string{
+	"internal/text":       {},
+	"internal/table":      {},
+	"codebook":            {},
+	"internal/sheet":      {"internal/text", "internal/table"},
+	"internal/transcript": {"internal/text"},
+	"internal/coding":     {"internal/text", "internal/transcript"},
+	"internal/study":      {"internal/text", "internal/transcript", "internal/coding", "codebook"},
+	"internal/ingest":     {"internal/text", "internal/transcript"},
+	"internal/search":     {"internal/text", "internal/transcript", "internal/coding", "internal/study", "codebook"},
+	"internal/matrix":     {"internal/text", "internal/table", "internal/transcript", "internal/coding", "internal/study", "codebook"},
+	"internal/export": {"internal/text", "internal/table", "internal/sheet", "internal/transcript", "internal/coding", "internal/study",
+		"internal/search", "internal/matrix", "codebook"},
+	"internal/folder": {"internal/text", "internal/transcript", "internal/coding", "internal/study", "codebook"},
+	"internal/app": {"internal/text", "internal/table", "internal/sheet", "internal/transcript", "internal/coding", "internal/study",
+		"internal/ingest", "internal/search", "internal/matrix", "internal/export", "internal/folder", "codebook"},
+	"internal/cli": {"internal/app", "internal/transcript", "internal/folder", "internal/export", "internal/table", "internal/matrix", "internal/search", "codebook"},
+	"cmd/verbatim": {"internal/cli"},
+}
+
+// onlyIn says which package alone imports a heavy library.
+var onlyIn = map[string]string{
+	"github.com/blevesearch/":            "internal/search",
+	"github.com/xuri/excelize/":          "internal/sheet",
+	"github.com/spf13/cobra":             "internal/cli",
+	"github.com/schollz/progressbar/":    "internal/cli",
+	"github.com/gogs/chardet":            "internal/ingest",
+	"github.com/gofrs/flock":             "internal/folder",
+}
+
+func TestLayers(t *testing.T) {
+	seen := map[string]bool{}
+	err := filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && path != "." && (strings.HasPrefix(d.Name(), ".") || d.Name() == "testdata" || d.Name() == "dist") {
+			return fs.SkipDir
+		}
+		dir := filepath.ToSlash(filepath.Dir(path))
+		if d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") || dir == "." {
+			return nil
+		}
+		seen[dir] = true
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		for _, imp := range file.Imports {
+			name, err := strconv.Unquote(imp.Path.Value)
+			if err != nil {
+				return err
+			}
+			checkImport(t, path, dir, name)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for dir := range seen {
+		if _, ok := layers[dir]; !ok {
+			t.Errorf("%s is not in the table of layers", dir)
+		}
+	}
+	if len(seen) < 10 {
+		t.Fatalf("only %d packages were looked at", len(seen))
+	}
+}
+
+func checkImport(t *testing.T, path, dir, name string) {
+	if ours, ok := strings.CutPrefix(name, "verbatim/"); ok && !slices.Contains(layers[dir], ours) {
+		t.Errorf("%s imports %s, which its layer may not", path, ours)
+	}
+	for library, home := range onlyIn {
+		if strings.HasPrefix(name, library) && dir != home {
+			t.Errorf("%s imports %s, which belongs to %s alone", path, name, home)
+		}
+	}
+	if strings.HasPrefix(name, "net/http") && dir != "internal/web" {
+		t.Errorf("%s imports %s: nothing but the workbench speaks to a network", path, name)
+	}
+}
