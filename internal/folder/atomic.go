@@ -7,12 +7,23 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // WriteFile replaces the file at path with what write gives it, or leaves it as
 // it was: the bytes go to a temporary file beside it, reach the disk, and are
 // renamed into place. The temporary file is never left behind.
-func WriteFile(path string, mode os.FileMode, write func(io.Writer) error) (err error) {
+func WriteFile(path string, mode os.FileMode, write func(io.Writer) error) error {
+	if err := replace(path, mode, true, write); err != nil {
+		return err
+	}
+	return syncDir(filepath.Dir(path))
+}
+
+// replace is WriteFile without waiting for the folder to reach the disk, and,
+// unless sync is set, for the file: see Session.Commit.
+func replace(path string, mode os.FileMode, sync bool, write func(io.Writer) error) (err error) {
 	dir := filepath.Dir(path)
 	tmp, err := os.CreateTemp(dir, ".verbatim-*.tmp")
 	if err != nil {
@@ -35,23 +46,47 @@ func WriteFile(path string, mode os.FileMode, write func(io.Writer) error) (err 
 	if err = tmp.Chmod(mode); err != nil {
 		return err
 	}
-	if err = tmp.Sync(); err != nil {
-		return err
+	if sync {
+		if err = tmp.Sync(); err != nil {
+			return err
+		}
 	}
 	if err = tmp.Close(); err != nil {
 		return err
 	}
-	if err = rename(tmp.Name(), path); err != nil {
-		return err
-	}
-	return syncDir(dir)
+	return rename(tmp.Name(), path)
 }
 
 func writeBytes(path string, mode os.FileMode, data []byte) error {
-	return WriteFile(path, mode, func(w io.Writer) error {
+	return WriteFile(path, mode, writing(data))
+}
+
+func writing(data []byte) func(io.Writer) error {
+	return func(w io.Writer) error {
 		_, err := w.Write(data)
 		return err
-	})
+	}
+}
+
+// syncAll waits until files and the folders they lie in have reached the disk,
+// many at once: the disk then writes them together.
+func syncAll(paths []string) error {
+	dirs := map[string]bool{}
+	var group errgroup.Group
+	group.SetLimit(16)
+	for _, p := range paths {
+		dirs[filepath.Dir(p)] = true
+		group.Go(func() error { return syncFile(p) })
+	}
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	for dir := range dirs {
+		if err := syncDir(dir); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // reason is the system's word for what went wrong, without the path of a

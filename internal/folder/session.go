@@ -37,7 +37,13 @@ type Session struct {
 	files  map[string]text.Hash // last put per path
 	lines  bytes.Buffer
 	bodies bytes.Buffer
-	added  int
+	fresh  []string // files written that have perhaps not reached the disk
+}
+
+// write replaces a file; Commit sees to it that it reaches the disk.
+func (s *Session) write(path string, mode os.FileMode, data []byte) error {
+	s.fresh = append(s.fresh, path)
+	return replace(path, mode, false, writing(data))
 }
 
 // Begin takes the study's lock for a coder and prepares to append to their log.
@@ -160,7 +166,6 @@ func (s *Session) Add(e coding.Event) (coding.ID, error) {
 	s.id.N, s.prev, s.clock = e.N, coding.LineHash(line), e.LC
 	s.lines.Write(line)
 	s.lines.WriteByte('\n')
-	s.added++
 	parsed, err := coding.ParseLine(line)
 	return parsed.ID, err
 }
@@ -201,7 +206,7 @@ func (s *Session) Put(rel string, data []byte) error {
 	if err := os.MkdirAll(filepath.Dir(s.f.path(rel)), 0o755); err != nil {
 		return err
 	}
-	if err := writeBytes(s.f.path(rel), 0o644, data); err != nil {
+	if err := s.write(s.f.path(rel), 0o644, data); err != nil {
 		return err
 	}
 	return s.put(rel, h)
@@ -224,7 +229,7 @@ func (s *Session) keep(data []byte) (text.Hash, error) {
 	if _, err := os.Stat(dest); err == nil {
 		return h, nil
 	}
-	return h, writeBytes(dest, 0o444, data)
+	return h, s.write(dest, 0o444, data)
 }
 
 // tracked reports whether put events record changes of the file.
@@ -307,7 +312,7 @@ func lastPuts(events []coding.Event) map[string]text.Hash {
 // AddTranscript stores a transcript that is new to the study: its text and
 // turns, transcripts/ID.yaml, and the working copy.
 func (s *Session) AddTranscript(t *transcript.Transcript) error {
-	turns, err := s.f.storeText(t.Text, t.Turns)
+	turns, err := s.storeText(t.Text, t.Turns)
 	if err != nil {
 		return err
 	}
@@ -318,7 +323,7 @@ func (s *Session) AddTranscript(t *transcript.Transcript) error {
 	if err := s.Put(transcriptsDir+"/"+t.ID+".yaml", meta); err != nil {
 		return err
 	}
-	if err := writeBytes(s.f.TranscriptPath(t.ID), 0o644, []byte(t.Text.String())); err != nil {
+	if err := s.write(s.f.TranscriptPath(t.ID), 0o644, []byte(t.Text.String())); err != nil {
 		return err
 	}
 	_, err = s.Add(coding.Event{Do: coding.Correct, Transcript: t.ID, Text: t.Text.Hash(), Turns: turns})
@@ -363,10 +368,14 @@ func (s *Session) AddCoder(c study.Coder) (added bool, err error) {
 	return true, s.Put(settingsFile, data)
 }
 
-// Commit makes everything added since the last Commit last: bodies first, then
-// the events that name them, in one write each, to the disk. When it returns
-// nil the events survive the loss of power.
+// Commit makes everything added since the last Commit last: files and bodies
+// first, then the events that name them, in one write each, to the disk. When
+// it returns nil the events survive the loss of power.
 func (s *Session) Commit() error {
+	if err := syncAll(s.fresh); err != nil {
+		return fmt.Errorf("the study in %s cannot be written: %w", s.f.Dir, reason(err))
+	}
+	s.fresh = nil
 	if s.lines.Len() == 0 {
 		return nil
 	}
@@ -445,7 +454,7 @@ func (s *Session) Revert(change coding.Event, old []byte) error {
 	if err != nil {
 		return err
 	}
-	if err := writeBytes(s.f.path(change.Path), 0o644, old); err != nil {
+	if err := s.write(s.f.path(change.Path), 0o644, old); err != nil {
 		return err
 	}
 	s.files[change.Path] = h

@@ -19,3 +19,21 @@ func rename(from, to string) error {
 
 // syncDir does nothing: Windows records a rename with the file.
 func syncDir(string) error { return nil }
+
+// syncFile waits until a file has reached the disk, which Windows does only for
+// a file that is open for writing.
+func syncFile(path string) error {
+	file, err := os.OpenFile(path, os.O_RDWR, 0)
+	if os.IsPermission(err) { // kept read-only
+		if err := os.Chmod(path, 0o644); err != nil {
+			return err
+		}
+		defer os.Chmod(path, 0o444)
+		file, err = os.OpenFile(path, os.O_RDWR, 0)
+	}
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	return file.Sync()
+}

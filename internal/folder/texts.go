@@ -13,9 +13,9 @@ import (
 // storeText keeps a text and its turns in record/texts, read-only and named by
 // the text's hash, and gives the hash of the turns file. Storing what is there
 // already changes nothing.
-func (f *Folder) storeText(t *text.Text, turns []transcript.Turn) (text.Hash, error) {
+func (s *Session) storeText(t *text.Text, turns []transcript.Turn) (text.Hash, error) {
 	data := encodeTurns(turns)
-	base := f.path(textsDir + "/" + string(t.Hash()))
+	base := s.f.path(textsDir + "/" + string(t.Hash()))
 	for _, file := range []struct {
 		path string
 		data []byte
@@ -23,7 +23,7 @@ func (f *Folder) storeText(t *text.Text, turns []transcript.Turn) (text.Hash, er
 		if have, err := os.ReadFile(file.path); err == nil && bytes.Equal(have, file.data) {
 			continue
 		}
-		if err := writeBytes(file.path, 0o444, file.data); err != nil {
+		if err := s.write(file.path, 0o444, file.data); err != nil {
 			return "", err
 		}
 	}
