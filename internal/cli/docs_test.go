@@ -1,0 +1,230 @@
+package cli
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// outside is a world for commands run inside a test.
+func outside(t testing.TB, out io.Writer) Streams {
+	return Streams{In: strings.NewReader(""), Out: out, Err: io.Discard, Now: time.Now, Config: t.TempDir(),
+		Getenv: func(name string) string {
+			if name == "VERBATIM_CODER" {
+				return "cleo"
+			}
+			return ""
+		}}
+}
+
+// TestCommandDocsAreCurrent holds docs/commands.md to the commands.
+// UPDATE_DOCS=1 writes it anew.
+func TestCommandDocsAreCurrent(t *testing.T) {
+	want := commandDocs(newCommand(outside(t, io.Discard)).root)
+	name := filepath.Join("..", "..", "docs", "commands.md")
+	if os.Getenv("UPDATE_DOCS") != "" {
+		if err := os.WriteFile(name, []byte(want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	have, err := os.ReadFile(name)
+	if err != nil || string(have) != want {
+		t.Errorf("docs/commands.md is out of date; write it anew with UPDATE_DOCS=1 go test -run Docs ./internal/cli (%v)", err)
+	}
+}
+
+func commandDocs(root *cobra.Command) string {
+	var b strings.Builder
+	b.WriteString("# The commands\n\nWritten by the program itself; `verbatim COMMAND --help` says the same.\n\n")
+	b.WriteString(strings.TrimSpace(root.Long) + "\n\n## Everywhere\n\n")
+	flagDocs(&b, root.PersistentFlags())
+	b.WriteString("Exit status: 0 done; 1 failed; 2 the command was wrong; 3 finished with something to\nlook at; 130 interrupted.\n")
+	for _, g := range root.Groups() {
+		fmt.Fprintf(&b, "\n## %s\n", strings.TrimSuffix(g.Title, ":"))
+		for _, c := range root.Commands() {
+			if c.GroupID == g.ID {
+				commandDoc(&b, c, "###")
+			}
+		}
+	}
+	return b.String()
+}
+
+func commandDoc(b *strings.Builder, c *cobra.Command, heading string) {
+	if c.Hidden {
+		return
+	}
+	fmt.Fprintf(b, "\n%s %s\n\n", heading, strings.TrimPrefix(c.CommandPath(), "verbatim "))
+	about := c.Long
+	if about == "" {
+		about = c.Short + "."
+	}
+	fmt.Fprintf(b, "```\n%s\n```\n\n%s\n\n", c.UseLine(), fenced(about))
+	flagDocs(b, c.NonInheritedFlags())
+	if c.Example != "" {
+		fmt.Fprintf(b, "```sh\n%s\n```\n", strings.ReplaceAll(strings.TrimPrefix(c.Example, "  "), "\n  ", "\n"))
+	}
+	for _, sub := range c.Commands() {
+		commandDoc(b, sub, "####")
+	}
+}
+
+// fenced keeps indented blocks of a help text as they are laid out.
+func fenced(s string) string {
+	return regexp.MustCompile(`(?m)((?:^  .*\n?)+)`).ReplaceAllStringFunc(s, func(block string) string {
+		return "```\n" + strings.TrimRight(block, "\n") + "\n```\n"
+	})
+}
+
+func flagDocs(b *strings.Builder, flags *pflag.FlagSet) {
+	any := false
+	flags.VisitAll(func(f *pflag.Flag) {
+		if f.Name == "help" || f.Hidden {
+			return
+		}
+		arg, use := pflag.UnquoteUsage(f)
+		name := "--" + f.Name
+		if f.Shorthand != "" {
+			name = "-" + f.Shorthand + ", " + name
+		}
+		if arg != "" {
+			name += " " + arg
+		}
+		fmt.Fprintf(b, "- `%s`: %s\n", name, use)
+		any = true
+	})
+	if any {
+		b.WriteString("\n")
+	}
+}
+
+// TestJSONDocsNameEveryField runs each command of docs/json.md on the example
+// study and holds the fields of its answer to those of the document.
+func TestJSONDocsNameEveryField(t *testing.T) {
+	doc, err := os.ReadFile(filepath.Join("..", "..", "docs", "json.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := filepath.Join(t.TempDir(), "demo")
+	run := func(args ...string) string {
+		t.Helper()
+		var out bytes.Buffer
+		if !slices.Contains(args, "--study") {
+			args = append(args, "--study", dir)
+		}
+		if code := Main(args, outside(t, &out)); code != ExitDone && code != ExitFindings {
+			t.Fatalf("verbatim %s: exit %d", strings.Join(args, " "), code)
+		}
+		return out.String()
+	}
+	run("demo", dir)
+	file := filepath.Join(t.TempDir(), "ella.txt")
+	if err := os.WriteFile(file, []byte("Interviewer: Hello?\n\nElla: Here I am.\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	rows := filepath.Join(t.TempDir(), "rows.csv")
+	if err := os.WriteFile(rows, []byte("transcript,theme,turn\nP01-1,hope,2\nP01-1,nothing,2\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	commands := map[string][]string{
+		"search":           {"search", "hope theme:*", "--json"},
+		"quotes":           {"quotes", "burnout", "--json"},
+		"suggest":          {"suggest", "hope", "--json"},
+		"transcripts":      {"transcripts", "--json"},
+		"participants":     {"participants", "--json"},
+		"coders":           {"coders", "--json"},
+		"memos":            {"memos", "--json"},
+		"log":              {"log", "--json"},
+		"check":            {"check", "--json", "--study", filepath.Join("..", "..", "testdata", "backcompat", "v1")},
+		"status":           {"status", "--json"},
+		"codebook show":    {"codebook", "show", "--json"},
+		"codebook log":     {"codebook", "log", "--json"},
+		"matrix":           {"matrix", "--json"},
+		"index":            {"index", "--json"},
+		"import --dry-run": {"import", file, "--dry-run", "--json"},
+		"code":             {"code", "P01-1", "hope", "--turn", "4", "--json"},
+		"code --from":      {"code", "--from", rows, "--json"},
+	}
+	blocks := regexp.MustCompile("(?s)```json ([^\n]+)\n(.*?)\n```").FindAllStringSubmatch(string(doc), -1)
+	documented := map[string]bool{}
+	for _, block := range blocks {
+		for _, name := range strings.Split(block[1], ", ") {
+			documented[name] = true
+			if commands[name] == nil {
+				t.Errorf("docs/json.md shows %q, which is not tried here", name)
+				continue
+			}
+			t.Run(name, func(t *testing.T) { sameFields(t, block[2], run(commands[name]...)) })
+		}
+	}
+	for name := range commands {
+		if !documented[name] {
+			t.Errorf("docs/json.md does not show `%s --json`", name)
+		}
+	}
+}
+
+// sameFields compares the fields of a documented example with those of all the
+// objects of an answer, each taken together.
+func sameFields(t *testing.T, example, answer string) {
+	want, got := map[string]bool{}, map[string]bool{}
+	fieldsOf(t, example, want)
+	n := 0
+	for line := range strings.Lines(answer) {
+		fieldsOf(t, line, got)
+		n++
+	}
+	if n == 0 {
+		t.Fatal("the command answered with nothing: this proves nothing")
+	}
+	if d := cmp.Diff(sorted(want), sorted(got)); d != "" {
+		t.Errorf("documented (-) and answered (+): %s", d)
+	}
+}
+
+func sorted(m map[string]bool) []string {
+	var out []string
+	for k := range m {
+		out = append(out, k)
+	}
+	slices.Sort(out)
+	return out
+}
+
+func fieldsOf(t *testing.T, s string, into map[string]bool) {
+	t.Helper()
+	var v any
+	if err := json.Unmarshal([]byte(s), &v); err != nil {
+		t.Fatalf("not JSON: %v: %.80s", err, s)
+	}
+	walkFields(v, "", into)
+}
+
+func walkFields(v any, at string, into map[string]bool) {
+	switch v := v.(type) {
+	case map[string]any:
+		for k, x := range v {
+			if strings.HasSuffix(at, ".attributes") { // named by the study
+				continue
+			}
+			into[at+"."+k] = true
+			walkFields(x, at+"."+k, into)
+		}
+	case []any:
+		for _, x := range v {
+			walkFields(x, at, into)
+		}
+	}
+}
