@@ -27,8 +27,8 @@ const (
 
 type cachedLog struct {
 	size   int
-	lines  int // line ends in the covered bytes
-	sum    [32]byte
+	lines  int      // line ends in the covered bytes
+	sum    [32]byte // of the bytes covered when the cache was read
 	events []coding.Event
 	bad    []badLine
 }
@@ -79,7 +79,6 @@ func (c *cachedLog) extend(file logFile) int {
 	c.events, c.bad = append(c.events, ev...), append(c.bad, bad...)
 	c.lines += strings.Count(unsafeString(fresh), "\n")
 	c.size += end
-	c.sum = sha256.Sum256(file.data[:c.size])
 	return end
 }
 
@@ -99,7 +98,8 @@ func (f *Folder) saveCache(cache map[string]*cachedLog, files []logFile) {
 		e.str(file.rel)
 		e.int(c.size)
 		e.int(c.lines)
-		e.body = append(e.body, c.sum[:]...)
+		sum := sha256.Sum256(file.data[:c.size])
+		e.body = append(e.body, sum[:]...)
 		e.int(len(c.events))
 		for i := range c.events {
 			e.event(&c.events[i])

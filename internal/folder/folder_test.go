@@ -800,3 +800,30 @@ func FuzzLog(f *testing.F) {
 		}
 	})
 }
+
+// TestTurnsReadDirectlyOrAsJSON: the quick reading of turns and the general one
+// agree, and what the quick one does not know goes to the general one.
+func TestTurnsReadDirectlyOrAsJSON(t *testing.T) {
+	turns := []transcript.Turn{
+		{Speaker: "Rosa", Label: text.Span{Start: 0, End: 7}, Speech: text.Span{Start: 7, End: 90}, TimeMS: 1500, EndMS: -1},
+		{Speaker: "Zoë, Psy.D", Label: text.Span{Start: 92, End: 92}, Speech: text.Span{Start: 92, End: 99}, TimeMS: -1, EndMS: -1, Group: "What helped?"},
+	}
+	for _, odd := range []string{"", `say "hi"`, "a\\b", "<b>"} {
+		all := append(slices.Clone(turns), transcript.Turn{Speaker: odd, TimeMS: -1, EndMS: -1})
+		got, err := decodeTurns(string(encodeTurns(all)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d := cmp.Diff(all, got); d != "" {
+			t.Error(d)
+		}
+	}
+	if _, quick := usualTurns(string(encodeTurns(turns))); !quick {
+		t.Error("the usual form is not read quickly: this proves nothing")
+	}
+	for _, bad := range []string{"", "[", "[\n{}", "[\n{\"speaker\":3}\n]\n", "null x"} {
+		if _, err := decodeTurns(bad); err == nil {
+			t.Errorf("%q was read", bad)
+		}
+	}
+}

@@ -2,7 +2,6 @@ package folder
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"os"
 
@@ -30,22 +29,6 @@ func (s *Session) storeText(t *text.Text, turns []transcript.Turn) (text.Hash, e
 	return text.HashOf(string(data)), nil
 }
 
-// encodeTurns writes turns as JSON, one turn a line, so that people and diffs
-// can read it.
-func encodeTurns(turns []transcript.Turn) []byte {
-	var b bytes.Buffer
-	b.WriteString("[")
-	for i, t := range turns {
-		if i > 0 {
-			b.WriteString(",")
-		}
-		line, _ := json.Marshal(t) // strings and numbers only: cannot fail
-		b.WriteString("\n" + string(line))
-	}
-	b.WriteString("\n]\n")
-	return b.Bytes()
-}
-
 // loadText reads a text of record/texts and proves that it is what its name says.
 func (f *Folder) loadText(h text.Hash) (*text.Text, error) {
 	rel := textsDir + "/" + string(h) + ".txt"
@@ -66,11 +49,12 @@ func (f *Folder) loadTurns(h text.Hash, want text.Hash) ([]transcript.Turn, erro
 	if err != nil {
 		return nil, fmt.Errorf("%s cannot be read: %w", rel, reason(err))
 	}
-	if want != "" && text.HashOf(string(data)) != want {
+	s := string(data)
+	if want != "" && text.HashOf(s) != want {
 		return nil, fmt.Errorf("%s is damaged: it is not what was stored", rel)
 	}
-	var turns []transcript.Turn
-	if err := json.Unmarshal(data, &turns); err != nil {
+	turns, err := decodeTurns(s)
+	if err != nil {
 		return nil, fmt.Errorf("%s is damaged: %w", rel, err)
 	}
 	return turns, nil

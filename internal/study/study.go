@@ -63,6 +63,7 @@ type Study struct {
 	byText        map[text.Hash]*transcript.Transcript
 	byParticipant map[string]*transcript.Participant
 	codingsOf     map[string][]coding.Coding
+	themeOf       map[string]string // theme as coded -> theme now
 }
 
 // Index prepares the study for look-ups. Who fills the fields of a Study calls
@@ -79,8 +80,12 @@ func (s *Study) Index() {
 		s.byParticipant[strings.ToLower(s.Participants[i].ID)] = &s.Participants[i]
 	}
 	s.codingsOf = map[string][]coding.Coding{}
+	s.themeOf = map[string]string{}
 	for _, c := range s.State.Codings {
 		s.codingsOf[c.Transcript] = append(s.codingsOf[c.Transcript], c)
+		if _, known := s.themeOf[c.Theme]; !known {
+			s.themeOf[c.Theme] = s.resolve(c.Theme)
+		}
 	}
 	for _, cs := range s.codingsOf {
 		slices.SortStableFunc(cs, byPlace)
@@ -119,10 +124,17 @@ func (s *Study) CodingsIn(transcriptID string) []coding.Coding { return s.coding
 // that its theme was merged into. A theme missing from the codebook keeps the
 // id it was coded with.
 func (s *Study) ThemeOf(c coding.Coding) string {
-	if t, ok := s.Book.Resolve(c.Theme); ok {
+	if id, ok := s.themeOf[c.Theme]; ok {
+		return id
+	}
+	return s.resolve(c.Theme)
+}
+
+func (s *Study) resolve(theme string) string {
+	if t, ok := s.Book.Resolve(theme); ok {
 		return t.ID
 	}
-	return c.Theme
+	return theme
 }
 
 // ParticipantsIn are the ids of the participants who speak in a transcript, in

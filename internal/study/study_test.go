@@ -122,9 +122,9 @@ func TestQuotesAreMaximalUnions(t *testing.T) {
 	ann := tr.Turns[1].Speech
 	at := func(a, b text.Pos) text.Span { return text.Span{Start: ann.Start + a, End: ann.Start + b} }
 	s.code("amy", "hope", "", at(0, 5))
-	s.code("ben", "optimism", "", at(4, 9))        // was merged into hope
-	s.code("amy", "steps", "", at(8, 10))          // a sub-theme
-	s.code("ben", "hope", "", at(10, 12))          // touches: another quote
+	s.code("ben", "optimism", "", at(4, 9))         // was merged into hope
+	s.code("amy", "steps", "", at(8, 10))           // a sub-theme
+	s.code("ben", "hope", "", at(10, 12))           // touches: another quote
 	s.code("ben", "hope", coding.Against, at(2, 6)) // against: apart
 	s.code("amy", "burnout", "", at(0, 18))
 	var got []string
