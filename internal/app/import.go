@@ -351,10 +351,8 @@ func (a *App) store(ctx context.Context, f *folder.Folder, s *study.Study, entri
 				err = perr
 			}
 		}
-		if err != nil { // what came in whole stays
-			if cerr := w.Commit(); cerr != nil {
-				return cerr
-			}
+		if err != nil {
+			_ = w.Commit() // what came in whole stays; what does not fit either is forgotten
 		}
 		return err
 	})

@@ -67,6 +67,7 @@ func System() Streams {
 func Main(args []string, st Streams) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	cobra.EnableCommandSorting = false // the menu follows the work, not the alphabet
 	c := newCommand(st)
 	c.root.SetArgs(args)
 	err := c.root.ExecuteContext(ctx)
@@ -131,6 +132,7 @@ Your own:   verbatim init my-study      then, inside it: verbatim import FILES`,
 	flags.BoolVar(&c.debug, "debug", false, "show the causes of an error")
 	c.root.CompletionOptions.HiddenDefaultCmd = true
 	c.addVerbs()
+	c.root.SetHelpCommandGroupID(groupCare)
 	c.root.InitDefaultHelpCmd()
 	return c
 }

@@ -10,8 +10,15 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	if len(os.Args) > 1 && os.Args[1] == offlineArg {
-		offlineChild()
+	if len(os.Args) > 1 { // this binary, started again by a test
+		switch os.Args[1] {
+		case offlineArg:
+			offlineChild()
+		case fullDiskArg:
+			fullDiskChild()
+		case "verbatim-child":
+			os.Exit(Main(os.Args[2:], System()))
+		}
 	}
 	testscript.Main(m, map[string]func(){
 		"verbatim": func() { os.Exit(Main(os.Args[1:], System())) },

@@ -42,8 +42,11 @@ type Session struct {
 
 // write replaces a file; Commit sees to it that it reaches the disk.
 func (s *Session) write(path string, mode os.FileMode, data []byte) error {
-	s.fresh = append(s.fresh, path)
-	return replace(path, mode, false, writing(data))
+	err := replace(path, mode, false, writing(data))
+	if err == nil {
+		s.fresh = append(s.fresh, path)
+	}
+	return err
 }
 
 // Begin takes the study's lock for a coder and prepares to append to their log.

@@ -1,0 +1,7 @@
+//go:build windows
+
+package cli
+
+const fullDiskArg = "full-disk-child"
+
+func fullDiskChild() {}
