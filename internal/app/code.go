@@ -9,7 +9,6 @@ import (
 	"verbatim/internal/folder"
 	"verbatim/internal/study"
 	"verbatim/internal/text"
-	"verbatim/internal/transcript"
 )
 
 // CodeOptions say which words belong to which theme.
@@ -292,6 +291,3 @@ func participantOf(s *study.Study, id string) (string, error) {
 	}
 	return "", problem("`verbatim participants` lists them", "there is no participant %q", id)
 }
-
-// turnOf is the 1-based number of the turn in which a span begins.
-func turnOf(t *transcript.Transcript, sp text.Span) int { return max(0, t.TurnAt(sp.Start)) + 1 }

@@ -152,8 +152,16 @@ func collect(paths []string) (files []string, skipped []*ImportEntry, err error)
 	return files, skipped, nil
 }
 
+// importable reports whether a file found in a folder is taken for a
+// transcript: it is of a known kind, and not a page about the folder. Named by
+// itself, any file is tried.
 func importable(name string) bool {
-	ext := strings.TrimPrefix(strings.ToLower(filepath.Ext(name)), ".")
+	lower := strings.ToLower(name)
+	ext := strings.TrimPrefix(filepath.Ext(lower), ".")
+	switch strings.TrimSuffix(lower, filepath.Ext(lower)) {
+	case "readme", "read-me", "license", "licence", "source", "copying", "notice", "changelog", "manifest", "index":
+		return false
+	}
 	return slices.ContainsFunc(ingest.Formats(), func(f string) bool { return strings.TrimPrefix(f, ".") == ext })
 }
 

@@ -119,7 +119,7 @@ func (c *command) importNotes(entries []*app.ImportEntry, dry bool) {
 		}
 	}
 	if len(skipped) > 0 {
-		c.note("%s of other kinds left alone: %s", count(len(skipped), "file", "files"), strings.Join(skipped[:min(5, len(skipped))], ", "))
+		c.note("%s left alone, being of another kind or about the folder: %s (to import one, name it)", count(len(skipped), "file", "files"), strings.Join(skipped[:min(5, len(skipped))], ", "))
 	}
 	var parts []string
 	for _, r := range []string{app.Imported, app.Understood, app.Already, app.Refused} {

@@ -165,7 +165,6 @@ type folder struct {
 	memos    map[ID]int
 	dropped  []bool // memos replaced by a later one
 	readings map[[2]string]int
-	texts    []Revision
 	at       map[text.Hash]place
 }
 

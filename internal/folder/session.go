@@ -323,10 +323,10 @@ func (s *Session) AddTranscript(t *transcript.Transcript) error {
 	if err != nil {
 		return err
 	}
-	if err := s.Put(transcriptsDir+"/"+t.ID+".yaml", meta); err != nil {
+	if err := s.write(s.f.TranscriptPath(t.ID), 0o644, []byte(t.Text.String())); err != nil {
 		return err
 	}
-	if err := s.write(s.f.TranscriptPath(t.ID), 0o644, []byte(t.Text.String())); err != nil {
+	if err := s.Put(transcriptsDir+"/"+t.ID+".yaml", meta); err != nil {
 		return err
 	}
 	_, err = s.Add(coding.Event{Do: coding.Correct, Transcript: t.ID, Text: t.Text.Hash(), Turns: turns})
