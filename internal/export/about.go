@@ -62,7 +62,14 @@ func (b *workbook) identity() []aboutLine {
 }
 
 func (b *workbook) matrixAbout(m *matrix.Matrix, l *plan) []aboutLine {
-	lines := b.tableAbout(m.Table)
+	filters := b.o.Filters
+	if len(m.Spec.Coders) > 0 {
+		filters = append([]string{"codings by " + strings.Join(m.Spec.Coders, ", ")}, filters...)
+	}
+	if len(m.Spec.Themes) > 0 {
+		filters = append([]string{"the themes " + strings.Join(m.Spec.Themes, ", ")}, filters...)
+	}
+	lines := b.tableAbout(m.Table, filters)
 	lines = append(lines, section("How to read it"),
 		aboutLine{"A number in Matrix", "leads to its quotes: click it. It is underlined where it does. The quotes stand together, " +
 			"and as many as the number says when it counts quotes. A total leads to the first of its quotes, where they stand together."},
@@ -70,7 +77,7 @@ func (b *workbook) matrixAbout(m *matrix.Matrix, l *plan) []aboutLine {
 		aboutLine{"0", "The transcript was read, and nothing was coded with the theme."},
 		aboutLine{"not read", "Nobody has marked a transcript as read or coded anything in it. What was not read is not 0."},
 		aboutLine{"new theme", "The theme came into the codebook after the transcript was read."},
-		aboutLine{"Colours", "Three steps of the largest number, blue for and orange against. They say nothing that the numbers do not say."},
+		aboutLine{"Colours", "Darker is more: three steps, up to a ninth, up to four ninths and up to the whole of the largest number, or of 9 where all are small; blue for, orange against. They say nothing that the numbers do not say."},
 	)
 	lines = append(lines, section("Sheets"),
 		aboutLine{quotesSheet, "Every quote, under the theme it was coded with. A quote in which several people speak stands under each of them. Filter by the first two columns to get the quotes of one number."},
@@ -81,13 +88,13 @@ func (b *workbook) matrixAbout(m *matrix.Matrix, l *plan) []aboutLine {
 	lines = append(lines,
 		aboutLine{bookSheet, "The themes with their definitions, in the order of the codebook."},
 		aboutLine{peopleSheet, b.peopleMeans()},
-		aboutLine{"Words", "stand under Quote letter for letter, with what was said between when a quote runs over several turns. Grey words are labels or not a participant's. A text too long for a cell goes on in the next row, marked (continued). Position is in code points of the transcript, from 0. Coding ids find a quote in the study again."},
+		aboutLine{"Words", "stand under Quote letter for letter, with what was said between when a quote runs over several turns. Grey words are labels or not a participant's. A quote on this orange is longer than the highest row can show; all of it is in its cell. A text too long for a cell goes on in the next row, marked (continued). Position is in code points of the transcript, from 0. Coding ids find a quote in the study again."},
 	)
 	return append(append(lines, b.coders(m)...), b.consent()...)
 }
 
 // tableAbout is what a table counts, and how it was chosen.
-func (b *workbook) tableAbout(t *table.Table) []aboutLine {
+func (b *workbook) tableAbout(t *table.Table, filters []string) []aboutLine {
 	lines := []aboutLine{section("What was counted"), {t.Measure.Unit, t.Measure.Means}}
 	if t.Measure.Totals != "" {
 		lines = append(lines, aboutLine{"Totals", t.Measure.Totals})
@@ -95,14 +102,7 @@ func (b *workbook) tableAbout(t *table.Table) []aboutLine {
 	for _, x := range append(slices.Clone(t.RowExtras), t.ColExtras...) {
 		lines = append(lines, aboutLine{x.Key.Name, x.Measure.Means})
 	}
-	chosen := "everything: all themes, all coders"
-	if len(b.o.Filters) > 0 {
-		chosen = strings.Join(b.o.Filters, "; ")
-	}
-	lines = append(lines, aboutLine{"Chosen", chosen})
-	if t.Withheld > 0 {
-		lines = append(lines, aboutLine{"Withheld", fmt.Sprintf("%s. They count, and their words are not in this file.", many(t.Withheld, "quote"))})
-	}
+	lines = append(lines, aboutLine{"Chosen", chosen(filters)})
 	for i, n := range t.Notes {
 		label := ""
 		if i == 0 {
@@ -113,10 +113,17 @@ func (b *workbook) tableAbout(t *table.Table) []aboutLine {
 	return lines
 }
 
+func chosen(filters []string) string {
+	if len(filters) == 0 {
+		return "everything: all themes, all coders"
+	}
+	return "only " + strings.Join(filters, "; ")
+}
+
 func (b *workbook) listingAbout(l *Listing) []aboutLine {
 	lines := []aboutLine{section("What is listed"), {"Quotes", many(len(l.Rows), "row")}}
 	if len(b.o.Filters) > 0 {
-		lines = append(lines, aboutLine{"Chosen", strings.Join(b.o.Filters, "; ")})
+		lines = append(lines, aboutLine{"Chosen", chosen(b.o.Filters)})
 	}
 	if l.Withheld > 0 {
 		lines = append(lines, aboutLine{"Withheld", withheldLine(l.Withheld, len(l.Rows)) + "."})
@@ -172,7 +179,7 @@ func (b *workbook) consent() []aboutLine {
 	case b.rel.Purpose == transcript.ForTeam:
 		add("Withheld", "The words of %s: %s", many(len(withheld), "participant"), strings.Join(withheld, ", "))
 	default:
-		add("Withheld", "The words of %s, who are not named here", many(len(withheld), "participant"))
+		add("Withheld", "The words of %s. Nobody is named here.", many(len(withheld), "participant"))
 	}
 	if b.rel.Unasked() {
 		add("Not asked", "For somebody neither their own answer nor one for everyone is recorded: check the consent forms.")

@@ -34,6 +34,7 @@ type workbook struct {
 
 func newWorkbook(rel *study.Release, o Options) *workbook {
 	b := &workbook{rel: rel, quoter: NewQuoter(rel, o), guard: newGuard(rel), o: o}
+	b.quoter.noContext = !o.Context
 	b.attrs = o.Attributes
 	if b.attrs == nil && rel.Purpose != transcript.ForPublication {
 		b.attrs = rel.Study.Columns
@@ -76,8 +77,8 @@ func writeMatrixBook(w io.Writer, m *matrix.Matrix, o Options) (Report, error) {
 // writeTableBook writes a table that has no quotes of its own.
 func writeTableBook(w io.Writer, rel *study.Release, t *table.Table, o Options) (sheet.Report, error) {
 	b := newWorkbook(rel, o)
-	l := &plan{b: b, t: t}
-	return b.write(w, []sheet.Sheet{b.about(t.Title, b.tableAbout(t)), l.matrix(), b.codebook()})
+	l := tablePlan(b, t)
+	return b.write(w, []sheet.Sheet{b.about(t.Title, b.tableAbout(t, o.Filters)), l.matrix(), b.codebook()})
 }
 
 // writeQuotesBook writes quotes or hits.

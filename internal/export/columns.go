@@ -5,6 +5,7 @@ import (
 	"iter"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"verbatim/internal/coding"
 	"verbatim/internal/sheet"
@@ -28,24 +29,51 @@ func (b *workbook) rowColumns(first []quoteColumn, quotes iter.Seq[study.Quote])
 	}
 	add(true, "Participant", 14, plain(), func(r *Row) string { return strings.Join(r.more.names, ", ") })
 	for _, a := range b.attrs {
-		add(true, a, float64(max(9, min(14, longest(a)+3))), plain(), func(r *Row) string { return b.attribute(r, a) })
+		if !named(a) {
+			cols = append(cols, quoteColumn{name: a, width: b.attributeWidth(a), style: plain(), text: func(x *listed) string { return b.attribute(x, a) }})
+		}
 	}
-	add(has.speakers, "Speaker", 13, plain(), func(r *Row) string { return strings.Join(r.more.speakers, ", ") })
-	add(has.times, "Time", 10, small(), (*Row).time)
+	add(has.speakers, "Speaker", 12, plain(), func(r *Row) string { return strings.Join(r.more.speakers, ", ") })
+	add(has.times, "Time", 9, small(), (*Row).time)
 	before := len(cols)
 	add(b.o.Context, "Before", 30, small(), func(r *Row) string { return r.Before })
-	cols = append(cols, quoteColumn{name: "Quote", width: 64, style: plain(), quote: true, text: ofRow(func(r *Row) string { return r.Quote })})
+	cols = append(cols, quoteColumn{name: "Quote", width: quoteWidth, style: plain(), quote: true, text: ofRow(func(r *Row) string { return r.Quote })})
 	add(b.o.Context, "After", 30, small(), func(r *Row) string { return r.After })
 	if b.o.Context { // what comes before stands against the quote
 		cols[before].style.Align = sheet.Right
 	}
-	add(has.memos, "Memo", 28, plain(), (*Row).memo)
-	add(true, "Coders", 12, plain(), func(r *Row) string { return strings.Join(r.coders(), ", ") })
-	add(has.against, "Stance", 9, plain(), (*Row).stance)
-	add(has.transcripts, "Transcript", 13, small(), func(r *Row) string { return deref(r.Transcript) })
+	add(has.memos, "Memo", 26, plain(), (*Row).memo)
+	add(true, "Coders", 9, plain(), func(r *Row) string { return strings.Join(r.coders(), ", ") })
+	if has.against {
+		cols = append(cols, quoteColumn{name: "Stance", width: 9, style: plain(), text: stanceOf})
+	}
+	add(has.transcripts, "Transcript", 11, small(), func(r *Row) string { return deref(r.Transcript) })
 	add(has.transcripts, "Position", 12, small(), func(r *Row) string { return fmt.Sprintf("%d–%d", r.Start, r.End) })
 	add(true, "Coding ids", 11, small(), (*Row).codingIDs)
 	return cols
+}
+
+// stanceOf is the stance of a line, also of one that announces what is not shown.
+func stanceOf(x *listed) string {
+	switch {
+	case x.row != nil:
+		return x.row.stance()
+	case x.con:
+		return string(coding.Against)
+	}
+	return ""
+}
+
+// quoteWidth is how wide the words stand, in characters: a comfortable line.
+const quoteWidth = 66
+
+// printed is how many of the columns are for paper; the rest lead back into the
+// study and are of no use there.
+func printed(cols []quoteColumn) int {
+	if i := slices.IndexFunc(cols, func(c quoteColumn) bool { return c.name == "Position" || c.name == "Coding ids" }); i > 0 {
+		return i
+	}
+	return len(cols)
 }
 
 // has says which columns would hold anything.
@@ -68,13 +96,28 @@ func (b *workbook) look(quotes iter.Seq[study.Quote]) has {
 	return h
 }
 
-// attribute is the value of an attribute for everybody who speaks in a row.
-func (b *workbook) attribute(r *Row, name string) string {
+// attribute is the value of an attribute of the participant whose block a line
+// stands in, or of everybody who speaks in it.
+func (b *workbook) attribute(x *listed, name string) string {
+	if x.row == nil {
+		return ""
+	}
 	var values []string
-	for _, p := range r.more.people {
-		values = appendNew(values, b.rel.Study.Attribute(p, name))
+	for _, p := range x.row.more.people {
+		if x.person == "" || b.quoter.names.Participant(p) == x.person {
+			values = appendNew(values, b.rel.Study.Attribute(p, name))
+		}
 	}
 	return strings.Join(values, ", ")
+}
+
+// attributeWidth is a width in which most values of an attribute fit on a line.
+func (b *workbook) attributeWidth(name string) float64 {
+	w := utf8.RuneCountInString(name)
+	for _, p := range b.rel.Study.Participants {
+		w = max(w, utf8.RuneCountInString(p.Attributes[name]))
+	}
+	return float64(max(8, min(16, w+2)))
 }
 
 // listing is the sheet of quotes or hits that belong to no table.
@@ -87,7 +130,7 @@ func (b *workbook) listing(l *Listing) sheet.Sheet {
 		cols = nil
 	}
 	cols = append(cols, b.rowColumns(cols, b.asQuotes(l))...)
-	s := sheet.Sheet{Name: quotesSheet, Header: 1, FrozenCols: 1, Filter: true, Landscape: true, TabColour: "#2F5D8A", Columns: widths(cols)}
+	s := sheet.Sheet{Name: quotesSheet, Header: 1, FrozenCols: 1, Filter: true, Landscape: true, TabColour: "#2F5D8A", Columns: widths(cols), PrintCols: printed(cols)}
 	s.Rows = func(yield func(sheet.Row) bool) {
 		if !yield(sheet.Row{Cells: header(cols)}) {
 			return

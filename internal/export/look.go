@@ -22,7 +22,10 @@ const (
 	link    = "#1B4A7A"
 )
 
-// heat is the fill of a number: three steps of the largest in the table.
+// heat is the fill of a number, in three steps that end at a ninth, at four
+// ninths and at the whole of the largest number of the table. Themes with
+// sub-themes have the large numbers; even steps would leave the others pale.
+// Where all numbers are small, nine stands for the largest.
 func heat(n, most float64, against bool) string {
 	if n <= 0 || most <= 0 {
 		return ""
@@ -31,7 +34,7 @@ func heat(n, most float64, against bool) string {
 	if against {
 		steps = [3]string{"#FCEFE2", "#F8D9BC", "#F0BD8E"}
 	}
-	return steps[min(2, int(math.Ceil(3*n/most))-1)]
+	return steps[max(0, min(2, int(math.Ceil(3*math.Sqrt(n/most)-1e-9))-1))]
 }
 
 func headStyle() sheet.Style {

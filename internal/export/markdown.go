@@ -19,7 +19,7 @@ func escape(s string) string {
 				b.WriteByte('\\')
 			}
 		case '.', ')':
-			if startsList(s[:i]) {
+			if startsList(s[:i]) && (i+1 == len(s) || s[i+1] == ' ') {
 				b.WriteByte('\\')
 			}
 		}

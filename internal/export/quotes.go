@@ -214,7 +214,7 @@ func withheldLine(n, shown int) string {
 	case n == 0:
 		return ""
 	case shown == 0:
-		return fmt.Sprintf("%d, not for quotation", n)
+		return many(n, "quote") + ", not for quotation"
 	}
 	return fmt.Sprintf("%d more, not for quotation", n)
 }

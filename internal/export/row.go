@@ -64,6 +64,8 @@ type Quoter struct {
 	names matrix.Namer
 	memos map[coding.ID][]memo
 	order map[string]int // theme id -> its place in the codebook
+
+	noContext bool // leaves Before and After empty, for sheets that do not show them
 }
 
 // NewQuoter makes a Quoter.
@@ -79,11 +81,16 @@ func NewQuoter(rel *study.Release, o Options) *Quoter {
 // reports false, and says nothing, where the purpose may not show the words.
 func (q *Quoter) Row(t *transcript.Transcript, sp text.Span, codings []coding.Coding) (Row, bool) {
 	words, ok := q.rel.Words(t, sp)
+	if from, to := t.TurnsIn(sp); from >= to && q.rel.Purpose != transcript.ForTeam {
+		ok = false // nobody's speech, so nobody's consent: a label, or a text without turns
+	}
 	if !ok {
 		return Row{}, false
 	}
 	row := Row{Start: sp.Start, End: sp.End, Quote: words, Themes: []string{}, Codings: []RowCoding{}}
-	row.Before, row.After = q.rel.Around(t, sp, contextLength)
+	if !q.noContext {
+		row.Before, row.After = q.rel.Around(t, sp, contextLength)
+	}
 	if id, ok := q.names.Transcript(t); ok {
 		row.Transcript = &id
 	}

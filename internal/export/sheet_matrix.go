@@ -1,6 +1,7 @@
 package export
 
 import (
+	"math"
 	"strings"
 
 	"verbatim/internal/coding"
@@ -17,13 +18,15 @@ type plan struct {
 	m         *matrix.Matrix // nil for a table without quotes
 	blocks    []matrix.Block
 	hasGroups bool
+	most      float64         // the number that is darkest
 	anchors   map[string]bool // those that some row of a quotes sheet will have
 	rowStart  map[int]string  // anchor of a row's first quote, where its quotes lie together
 	colStart  map[int]string
 }
 
 func newPlan(b *workbook, m *matrix.Matrix) *plan {
-	l := &plan{b: b, t: m.Table, m: m, blocks: m.Blocks(), anchors: map[string]bool{}, rowStart: map[int]string{}, colStart: map[int]string{}}
+	l := tablePlan(b, m.Table)
+	l.m, l.blocks = m, m.Blocks()
 	for _, x := range l.blocks {
 		l.hasGroups = l.hasGroups || x.Group
 		if x.Source == "" {
@@ -43,6 +46,15 @@ func newPlan(b *workbook, m *matrix.Matrix) *plan {
 		if starts[i] == "" {
 			starts[i] = first
 		}
+	}
+	return l
+}
+
+// tablePlan is the plan of a table without quotes.
+func tablePlan(b *workbook, t *table.Table) *plan {
+	l := &plan{b: b, t: t, most: t.Max(), anchors: map[string]bool{}, rowStart: map[int]string{}, colStart: map[int]string{}}
+	if !t.Measure.Percent {
+		l.most = max(l.most, 9)
 	}
 	return l
 }
@@ -92,6 +104,7 @@ func (l *plan) matrix() sheet.Sheet {
 		s.Columns = append(s.Columns, sheet.Column{Width: float64(max(8, min(18, longest(n)+2)))})
 	}
 	head := headCells(names...)
+	head[0].Style.Indent = 1
 	for i := range head[1:] {
 		head[i+1].Style.Align = sheet.Centre
 	}
@@ -99,9 +112,22 @@ func (l *plan) matrix() sheet.Sheet {
 	for r := range t.Rows {
 		rows = append(rows, l.themeRows(r)...)
 	}
-	s.Rows = sheet.Rows(append(rows, l.totalRows()...))
+	rows = append(rows, l.totalRows()...)
+	total := 0.0
+	for _, c := range s.Columns {
+		total += c.Width
+	}
+	s.PagesWide, s.PagesHigh = int(math.Ceil(total/pageWidth)), (len(rows)+pageRows-1)/pageRows
+	s.Rows = sheet.Rows(rows)
 	return s
 }
+
+// What of a table can be read on one printed page, lying: characters across, and
+// rows.
+const (
+	pageWidth = 220.0
+	pageRows  = 60
+)
 
 // themeRows are a row of the table, and below it one for passages against,
 // where there are any.
@@ -112,14 +138,14 @@ func (l *plan) themeRows(r int) []sheet.Row {
 	pro := []sheet.Cell{sheet.Text(keyName(k), name)}
 	name.Bold, name.Italic, name.Colour, name.Indent = false, true, quiet, name.Indent+2
 	con := []sheet.Cell{sheet.Text("against", name)}
-	any := false
+	opposed := false
 	for _, c := range t.Cells[r] {
 		pro, con = append(pro, l.inside(c, false)), append(con, l.inside(c, true))
-		any = any || c.IsNumber() && c.Against != 0
+		opposed = opposed || c.IsNumber() && c.Against != 0
 	}
 	total := func(c table.Cell, m table.Measure) {
 		pro, con = append(pro, l.total(c, m, l.rowStart[r], false)), append(con, l.total(c, m, "", true))
-		any = any || c.IsNumber() && c.Against != 0
+		opposed = opposed || c.IsNumber() && c.Against != 0
 	}
 	if t.RowTotals != nil {
 		total(t.RowTotals[r], t.Measure)
@@ -127,7 +153,7 @@ func (l *plan) themeRows(r int) []sheet.Row {
 	for _, x := range t.RowExtras {
 		total(x.Cells[r], x.Measure)
 	}
-	if !any {
+	if !opposed {
 		return []sheet.Row{{Cells: pro}}
 	}
 	return []sheet.Row{{Cells: pro}, {Cells: con}}
@@ -141,12 +167,12 @@ func (l *plan) totalRows() []sheet.Row {
 		pro, con := []sheet.Cell{sheet.Text(name, style)}, []sheet.Cell{}
 		style.Bold, style.Italic, style.Colour, style.Indent, style.LineAbove = false, true, quiet, 3, ""
 		con = append(con, sheet.Text("against", style))
-		any := false
+		opposed := false
 		put := func(c table.Cell, m table.Measure, link string) {
 			a := l.total(c, m, link, false)
 			a.Style.LineAbove = rule
 			pro, con = append(pro, a), append(con, l.total(c, m, "", true))
-			any = any || c.IsNumber() && c.Against != 0
+			opposed = opposed || c.IsNumber() && c.Against != 0
 		}
 		for i, c := range cells {
 			put(c, m, l.colStart[i])
@@ -156,7 +182,7 @@ func (l *plan) totalRows() []sheet.Row {
 			put(x.Total, x.Measure, "")
 		}
 		rows = append(rows, sheet.Row{Cells: pro})
-		if any {
+		if opposed {
 			rows = append(rows, sheet.Row{Cells: con})
 		}
 	}
@@ -180,7 +206,7 @@ func (l *plan) inside(c table.Cell, con bool) sheet.Cell {
 	if n := of(c, con); con && n == 0 {
 		return sheet.Text("", s)
 	} else {
-		s.Fill = heat(n, l.t.Max(), con)
+		s.Fill = heat(n, l.most, con)
 	}
 	to := anchor(c.Source, con)
 	if s.Underline = l.anchors[to]; s.Underline {

@@ -20,6 +20,7 @@ type listed struct {
 	first    bool // of its block
 	anchor   string
 	con      bool
+	person   string // as the readers know them, where a block is one participant's
 }
 
 // quoteColumn is a column of a quotes sheet.
@@ -36,7 +37,7 @@ type quoteColumn struct {
 // those change their quotes.
 func (l *plan) quotes(groups bool) sheet.Sheet {
 	cols := l.columns(groups)
-	s := sheet.Sheet{Name: quotesSheet, Header: 1, FrozenCols: 2, Filter: true, Landscape: true, TabColour: "#2F5D8A", Columns: widths(cols)}
+	s := sheet.Sheet{Name: quotesSheet, Header: 1, FrozenCols: 2, Filter: true, Landscape: true, TabColour: "#2F5D8A", Columns: widths(cols), PrintCols: printed(cols)}
 	if groups {
 		s.Name, s.TabColour = groupsSheet, "#7A94AE"
 	}
@@ -61,12 +62,9 @@ func (l *plan) quotes(groups bool) sheet.Sheet {
 // lines are the lines of a block: the quotes for, those of them not shown,
 // then the same against.
 func (l *plan) lines(x matrix.Block) []listed {
-	base := listed{keys: l.keys(x)}
+	base := listed{keys: l.keys(x), person: l.person(x)}
 	if x.Theme != "" {
 		base.theme = themePath(l.b.rel.Study, x.Theme)
-		if x.Group {
-			base.theme += " and its sub-themes"
-		}
 	}
 	var out []listed
 	for _, con := range []bool{false, true} {
@@ -113,13 +111,27 @@ func (l *plan) keys(x matrix.Block) [2]string {
 	return [2]string{row, col}
 }
 
+// person is the participant whose block it is, if it is one participant's.
+func (l *plan) person(x matrix.Block) string {
+	switch {
+	case l.m.Spec.Rows.By == matrix.ByParticipant:
+		return l.t.Rows[x.Row].ID
+	case l.m.Spec.Cols.By == matrix.ByParticipant:
+		return l.t.Cols[x.Col].ID
+	}
+	return ""
+}
+
 // columns are those of a quotes sheet behind a table: theme and the other side
 // first, since those two say which number a quote belongs to.
 func (l *plan) columns(groups bool) []quoteColumn {
 	strong := sheet.Style{Colour: ink, Bold: true, Wrap: true}
-	theme := quoteColumn{name: "Theme", width: 22, style: strong, text: func(x *listed) string { return x.theme }}
+	theme := quoteColumn{name: "Theme", width: 21, style: strong, text: func(x *listed) string { return x.theme }}
+	if groups {
+		theme.name = "Theme group"
+	}
 	key := func(i int, a matrix.Axis) quoteColumn {
-		return quoteColumn{name: capital(a.String()), width: 14, style: strong, text: func(x *listed) string { return x.keys[i] }}
+		return quoteColumn{name: capital(a.String()), width: 13, style: strong, text: func(x *listed) string { return x.keys[i] }}
 	}
 	spec := l.m.Spec
 	var cols []quoteColumn
@@ -172,13 +184,19 @@ func (x *listed) asRow(cols []quoteColumn) sheet.Row {
 		style := c.style
 		if x.first {
 			style.LineAbove = rule
+		} else if style.Bold { // said once; repeated for those who filter
+			style.Bold, style.Colour = false, quiet
 		}
 		cell := sheet.Cell{Style: style}
 		switch {
 		case c.quote && x.row == nil:
 			cell.Style.Italic, cell.Style.Colour = true, quiet
 			cell.Text = x.announce
-		case c.quote && len(x.row.more.runs) > 0:
+		case c.quote:
+			cell.Style = fitting(x.row.Quote, style)
+			if len(x.row.more.runs) == 0 {
+				cell.Text = x.row.Quote
+			}
 			for _, r := range x.row.more.runs {
 				run := sheet.Run{Text: r.text}
 				if r.quiet {
@@ -192,6 +210,20 @@ func (x *listed) asRow(cols []quoteColumn) sheet.Row {
 		row.Cells[i] = cell
 	}
 	return row
+}
+
+// fitting is a style in which a long quote can be read in its row. Where the
+// highest row is not enough, the cell is marked: it holds all of the words, and
+// About says so.
+func fitting(quote string, s sheet.Style) sheet.Style {
+	if sheet.Shown(quote, quoteWidth, s) {
+		return s
+	}
+	s.Size = 8
+	if !sheet.Shown(quote, quoteWidth, s) {
+		s.Fill = warning
+	}
+	return s
 }
 
 func header(cols []quoteColumn) []sheet.Cell {

@@ -93,7 +93,13 @@ func (b *workbook) participants() sheet.Sheet {
 	for _, w := range widths {
 		s.Columns = append(s.Columns, sheet.Column{Width: w})
 	}
-	out := []sheet.Row{{Cells: headCells(names...)}}
+	head := headCells(names...)
+	for i := range head {
+		if len(lines) > 0 && lines[0][i].Style.Align == sheet.Centre {
+			head[i].Style.Align = sheet.Centre
+		}
+	}
+	out := []sheet.Row{{Cells: head}}
 	for _, l := range lines {
 		for i := range l {
 			l[i].Style.Colour, l[i].Style.Line, l[i].Style.Wrap = ink, faint, true
@@ -126,32 +132,36 @@ func (b *workbook) said(ids ...string) (transcripts, words int) {
 
 func (b *workbook) everybody() (names []string, widths []float64, lines [][]sheet.Cell) {
 	names, widths = []string{"Participant", "Published as"}, []float64{14, 26}
+	for _, a := range b.attrs {
+		names, widths = append(names, a), append(widths, b.attributeWidth(a))
+	}
+	names, widths = append(names, "Transcripts", "Words"), append(widths, 12, 10)
 	for _, ask := range transcript.Asks {
 		names, widths = append(names, string(ask)), append(widths, 10)
 	}
-	names, widths = append(names, "Withdrawn", "Transcripts", "Words"), append(widths, 12, 11, 10)
-	for _, a := range b.attrs {
-		names, widths = append(names, a), append(widths, float64(max(10, min(24, longest(a)+3))))
-	}
+	names, widths = append(names, "Withdrawn"), append(widths, 12)
 	everyone := b.rel.Study.Settings.Consent
 	for _, p := range b.rel.Study.Participants {
 		line := []sheet.Cell{{Text: p.ID}, {Text: p.PublishedAs}}
+		for _, a := range b.attrs {
+			line = append(line, sheet.Cell{Text: p.Attributes[a]})
+		}
+		n, words := b.said(p.ID)
+		line = append(line, sheet.Number(float64(n), whole()), sheet.Number(float64(words), whole()))
 		for _, ask := range transcript.Asks {
 			answer := transcript.No
 			if p.May(ask, everyone) {
 				answer = transcript.Yes
 			}
-			line = append(line, sheet.Cell{Text: string(answer)})
+			line = append(line, sheet.Cell{Text: string(answer), Style: sheet.Style{Align: sheet.Centre}})
 		}
-		n, words := b.said(p.ID)
-		line = append(line, sheet.Cell{Text: p.Withdrawn}, sheet.Number(float64(n), sheet.Style{}), sheet.Number(float64(words), sheet.Style{Format: "#,##0"}))
-		for _, a := range b.attrs {
-			line = append(line, sheet.Cell{Text: p.Attributes[a]})
-		}
-		lines = append(lines, line)
+		lines = append(lines, append(line, sheet.Cell{Text: p.Withdrawn}))
 	}
 	return names, widths, lines
 }
+
+// whole is the style of a number of many digits.
+func whole() sheet.Style { return sheet.Style{Format: "#,##0", Align: sheet.Centre} }
 
 // published has a line for each published name. How many go by it is counted
 // over everybody, so that it does not show who is withheld. Attributes stand
@@ -159,7 +169,7 @@ func (b *workbook) everybody() (names []string, widths []float64, lines [][]shee
 func (b *workbook) published() (names []string, widths []float64, lines [][]sheet.Cell) {
 	names, widths = []string{"Published as", "People", "Transcripts", "Words"}, []float64{34, 10, 12, 10}
 	for _, a := range b.attrs {
-		names, widths = append(names, a), append(widths, float64(max(12, min(24, longest(a)+3))))
+		names, widths = append(names, a), append(widths, b.attributeWidth(a))
 	}
 	people := map[string][]string{}
 	var order []string
@@ -176,7 +186,7 @@ func (b *workbook) published() (names []string, widths []float64, lines [][]shee
 		n, words := b.said(ids...)
 		line := []sheet.Cell{{Text: name}}
 		for _, x := range []int{len(ids), n, words} {
-			line = append(line, sheet.Number(float64(x), sheet.Style{Format: "#,##0"}))
+			line = append(line, sheet.Number(float64(x), whole()))
 		}
 		for _, a := range b.attrs {
 			var values []string

@@ -33,9 +33,17 @@ func writeText(w io.Writer, t *table.Table, width int) error {
 	b.WriteString(t.Title + ", " + t.Measure.Unit + "\n\n")
 	names, rest := textColumns(t)
 	writeBlocks(&b, names, rest, width)
+	if t.HasAgainst() {
+		b.WriteString("\n")
+		wrap(&b, "In brackets: against the theme.", width)
+	}
 	for _, n := range t.Notes {
 		b.WriteString("\n")
 		wrap(&b, n, width)
+	}
+	if t.Measure.Means != "" {
+		b.WriteString("\n")
+		wrap(&b, t.Measure.Unit+": "+t.Measure.Means, width)
 	}
 	if t.Stamp != "" {
 		b.WriteString("\nstamp " + t.Stamp + "\n")
@@ -56,30 +64,27 @@ func textColumns(t *table.Table) (names column, rest []column) {
 		names.cells = append(names.cells, x.Key.Name)
 	}
 	for c, k := range t.Cols {
-		col := column{cells: []string{keyName(k)}}
+		var cells []termCell
 		for r := range t.Rows {
-			col.cells = append(col.cells, cellText(t.Cells[r][c], t.Measure, false))
+			cells = append(cells, termCell{t.Cells[r][c], t.Measure})
 		}
 		if t.ColTotals != nil {
-			col.cells = append(col.cells, cellText(t.ColTotals[c], t.Measure, false))
+			cells = append(cells, termCell{t.ColTotals[c], t.Measure})
 		}
 		for _, x := range t.ColExtras {
-			col.cells = append(col.cells, cellText(x.Cells[c], x.Measure, false))
+			cells = append(cells, termCell{x.Cells[c], x.Measure})
 		}
-		rest = append(rest, col)
+		rest = append(rest, textColumn(keyName(k), cells, len(names.cells)))
 	}
 	side := func(name string, cells []table.Cell, total table.Cell, m table.Measure) {
-		col := column{cells: []string{name}}
+		var all []termCell
 		for _, c := range cells {
-			col.cells = append(col.cells, cellText(c, m, false))
+			all = append(all, termCell{c, m})
 		}
 		if t.ColTotals != nil {
-			col.cells = append(col.cells, cellText(total, m, false))
+			all = append(all, termCell{total, m})
 		}
-		for len(col.cells) < len(names.cells) {
-			col.cells = append(col.cells, "")
-		}
-		rest = append(rest, col)
+		rest = append(rest, textColumn(name, all, len(names.cells)))
 	}
 	if t.RowTotals != nil {
 		side(totalName, t.RowTotals, t.Total, t.Measure)
@@ -90,11 +95,46 @@ func textColumns(t *table.Table) (names column, rest []column) {
 	return names, rest
 }
 
+// termCell is a cell and what it measures.
+type termCell struct {
+	cell    table.Cell
+	measure table.Measure
+}
+
+// textColumn is a column of a terminal's table, with that many lines. What
+// speaks against stands in brackets, in a column of its own: "6 (1)".
+func textColumn(name string, cells []termCell, lines int) column {
+	against := make([]string, len(cells))
+	room := 0
+	for i, c := range cells {
+		if c.cell.Kind == table.Number && c.cell.Against != 0 {
+			against[i] = " (" + number(c.cell.Against, c.measure, false) + ")"
+			room = max(room, len(against[i]))
+		}
+	}
+	col := column{cells: []string{name}}
+	for i, c := range cells {
+		text := cellText(c.cell, c.measure, false)
+		if c.cell.Kind == table.Number {
+			text = number(c.cell.N, c.measure, false) + against[i] + strings.Repeat(" ", room-len(against[i]))
+		}
+		col.cells = append(col.cells, text)
+	}
+	for len(col.cells) < lines {
+		col.cells = append(col.cells, "")
+	}
+	return col
+}
+
 // writeBlocks writes columns beside the names, as many at a time as fit.
 func writeBlocks(b *strings.Builder, names column, rest []column, width int) {
 	first := names.width()
 	if width > 0 {
-		first = min(first, max(12, width/2))
+		widest := 0
+		for _, c := range rest {
+			widest = max(widest, c.width())
+		}
+		first = min(first, max(12, width/2), max(8, width-gap-widest))
 	}
 	for from := 0; from == 0 || from < len(rest); {
 		to, used := from, first

@@ -139,11 +139,11 @@ func (b *builder) speakers(a Axis) side {
 				}
 				name := b.names.Speaker(t, v.name)
 				if name == "" {
-					name = cmpOr(v.participant != "", b.names.Participant(v.participant), "no name")
+					name = either(v.participant != "", b.names.Participant(v.participant), "no name")
 				}
 				me := who{v.name, v.participant}
 				if first, taken := owner[name]; taken && first != me && b.names.team() {
-					name += " (" + cmpOr(v.participant != "", v.participant, string(t.Speaker(v.name).Voice)) + ")"
+					name += " (" + either(v.participant != "", v.participant, string(t.Speaker(v.name).Voice)) + ")"
 				} else if !taken {
 					owner[name] = me
 				}
@@ -158,7 +158,7 @@ func (b *builder) speakers(a Axis) side {
 	return side{axis: a, keys: l.keys, mute: mute, at: func(_ coding.Coding, v *voice) int { return index[v] }}
 }
 
-func cmpOr(is bool, yes, no string) string {
+func either(is bool, yes, no string) string {
 	if is {
 		return yes
 	}
@@ -168,7 +168,7 @@ func cmpOr(is bool, yes, no string) string {
 func (b *builder) coders(a Axis) side {
 	var l labels
 	for _, c := range b.coderList() {
-		l.add(strings.ToLower(c.ID), cmpOr(c.Name != "", c.Name, c.ID))
+		l.add(strings.ToLower(c.ID), either(c.Name != "", c.Name, c.ID))
 		l.keys[len(l.keys)-1].ID = c.ID
 	}
 	return side{axis: a, keys: l.keys, at: func(c coding.Coding, _ *voice) int {

@@ -177,7 +177,7 @@ func show(t *table.Table) string {
 	return b.String()
 }
 
-func orDash(s string) string { return strings.ReplaceAll(cmpOr(s == "", "-", s), " ", "_") }
+func orDash(s string) string { return strings.ReplaceAll(either(s == "", "-", s), " ", "_") }
 
 func cellText(c table.Cell) string {
 	switch {

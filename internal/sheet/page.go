@@ -49,6 +49,9 @@ func (w *writer) sheet(s *Sheet, owns []own) error {
 		if l.row != nil {
 			opts.Height = l.row.Height
 		}
+		if opts.Height == 0 {
+			opts.Height = height(l.cells, s.Columns)
+		}
 		return stream.SetRow(fmt.Sprintf("A%d", l.no), values, opts)
 	})
 	if err != nil {
@@ -130,13 +133,13 @@ func (w *writer) finish(s *Sheet, o own) error {
 			return err
 		}
 	}
-	a4, one, any := 9, 1, 0
+	a4, wide, high := 9, max(1, s.PagesWide), s.PagesHigh
 	across := "portrait"
 	if s.Landscape {
 		across = "landscape"
 	}
 	if err := w.file.SetPageLayout(name, &excelize.PageLayoutOptions{
-		Size: &a4, Orientation: &across, FitToWidth: &one, FitToHeight: &any,
+		Size: &a4, Orientation: &across, FitToWidth: &wide, FitToHeight: &high,
 	}); err != nil {
 		return err
 	}
@@ -149,7 +152,7 @@ func (w *writer) finish(s *Sheet, o own) error {
 	if err := w.file.SetHeaderFooter(name, &excelize.HeaderFooterOptions{OddFooter: footer(s.Footer)}); err != nil {
 		return err
 	}
-	return w.repeat(s, name)
+	return w.print(s, o)
 }
 
 // footer is a page's foot: & is the format's own sign, and there is room for
@@ -159,8 +162,21 @@ func footer(left string) string {
 	return `&L&8` + " " + cut(left, 200) + `&R&8 &P / &N`
 }
 
-// repeat has the header rows and the first columns printed on every page.
-func (w *writer) repeat(s *Sheet, name string) error {
+// print says which columns are printed, and has the header rows and the first
+// columns on every page.
+func (w *writer) print(s *Sheet, o own) error {
+	name := o.name
+	if s.PrintCols > 0 && o.rows > 0 {
+		last, err := excelize.ColumnNumberToName(s.PrintCols)
+		if err != nil {
+			return err
+		}
+		if err := w.file.SetDefinedName(&excelize.DefinedName{
+			Name: "_xlnm.Print_Area", RefersTo: fmt.Sprintf("'%s'!$A$1:$%s$%d", name, last, o.rows), Scope: name,
+		}); err != nil {
+			return err
+		}
+	}
 	var refs []string
 	if s.FrozenCols > 0 {
 		col, err := excelize.ColumnNumberToName(s.FrozenCols)

@@ -22,6 +22,7 @@ type parts struct {
 	done    []*part
 	current *part
 	flate   *flate.Writer
+	held    []byte // not written yet
 }
 
 type part struct {
@@ -50,18 +51,56 @@ func (p *parts) Create(name string) (io.Writer, error) {
 	return p, nil
 }
 
+// fixedHeight is how excelize says that a row's height is somebody's choice.
+// The heights here are estimates; without these words a row still grows when
+// somebody writes more into it. Nobody's text can hold them: in text a
+// quotation mark is written &#34;.
+var fixedHeight = []byte(` customHeight="1"`)
+
 // Write adds to the current part.
 func (p *parts) Write(b []byte) (int, error) {
-	n, err := p.flate.Write(b)
-	_, _ = p.current.crc.Write(b[:n])
-	p.current.size += uint64(n)
-	return n, err
+	if !strings.HasPrefix(p.current.name, "xl/worksheets/") {
+		return len(b), p.put(b)
+	}
+	rest := b
+	if len(p.held) > 0 {
+		rest = append(p.held, b...)
+	}
+	for {
+		i := bytes.Index(rest, fixedHeight)
+		if i < 0 {
+			break
+		}
+		if err := p.put(rest[:i]); err != nil {
+			return 0, err
+		}
+		rest = rest[i+len(fixedHeight):]
+	}
+	// The end may be the beginning of the words looked for.
+	keep := min(len(rest), len(fixedHeight)-1)
+	for keep > 0 && !bytes.HasPrefix(fixedHeight, rest[len(rest)-keep:]) {
+		keep--
+	}
+	err := p.put(rest[:len(rest)-keep])
+	p.held = append([]byte(nil), rest[len(rest)-keep:]...)
+	return len(b), err
+}
+
+func (p *parts) put(b []byte) error {
+	_, err := p.flate.Write(b)
+	_, _ = p.current.crc.Write(b)
+	p.current.size += uint64(len(b))
+	return err
 }
 
 func (p *parts) finish() error {
 	if p.current == nil {
 		return nil
 	}
+	if err := p.put(p.held); err != nil {
+		return err
+	}
+	p.held = nil
 	if err := p.flate.Close(); err != nil {
 		return err
 	}

@@ -41,7 +41,10 @@ type Sheet struct {
 	FrozenCols int  // columns on the left that stay in view and stand on every page
 	Filter     bool // drop-down filters on the last header row
 	FilterCols int  // columns that have one; 0: as many as there are Columns
-	Landscape  bool // printed across, otherwise upright; always as wide as the paper
+	PrintCols  int  // columns that are printed, from the first; 0: all
+	Landscape  bool // printed across, otherwise upright
+	PagesWide  int  // pages side by side that it is fitted to; 0: one
+	PagesHigh  int  // pages one below the other that it is fitted to; 0: as many as it takes
 	NoGrid     bool // without the lines between cells on screen
 	TabColour  string
 	Footer     string // printed at the left of every page, the page number at the right
@@ -56,7 +59,7 @@ type Column struct {
 type Row struct {
 	Cells  []Cell
 	Anchor string  // name by which a Cell's Link finds this row; usually empty
-	Height float64 // in points; 0: as high as its text needs
+	Height float64 // in points; 0: as high as its text needs, as far as a row goes
 }
 
 // Cell is one cell. Its value is the first of these that is set: Runs, Text,

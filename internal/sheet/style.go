@@ -6,6 +6,10 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
+// font is the default font of a workbook; programs without it have one of the
+// same widths.
+const font = "Calibri"
+
 // style is excelize's number for a style, made the first time it is asked for.
 func (w *writer) style(s Style) (int, error) {
 	if s == (Style{}) {
@@ -24,7 +28,7 @@ func (w *writer) style(s Style) (int, error) {
 func excelStyle(s Style) *excelize.Style {
 	x := &excelize.Style{Alignment: alignment(s)}
 	if s.Bold || s.Italic || s.Underline || s.Size != 0 || s.Colour != "" {
-		x.Font = &excelize.Font{Bold: s.Bold, Italic: s.Italic, Size: s.Size, Color: hex(s.Colour)}
+		x.Font = &excelize.Font{Family: font, Bold: s.Bold, Italic: s.Italic, Size: s.size(), Color: hex(s.Colour)}
 		if s.Underline {
 			x.Font.Underline = "single"
 		}

@@ -41,12 +41,12 @@ func write(out io.Writer, book Workbook, maxRows int) (Report, error) {
 	if err := w.properties(book); err != nil {
 		return w.report, err
 	}
+	w.file.SetActiveSheet(0) // before any rows: later it would parse all of them again
 	for i := range book.Sheets {
 		if err := w.sheet(&book.Sheets[i], w.owns[i]); err != nil {
 			return w.report, fmt.Errorf("sheet %q: %w", book.Sheets[i].Name, err)
 		}
 	}
-	w.file.SetActiveSheet(0)
 	zip := &parts{}
 	w.file.SetZipWriter(func(io.Writer) excelize.ZipWriter { return zip })
 	if err := w.file.Write(io.Discard); err != nil {
@@ -172,14 +172,14 @@ func (w *writer) walk(s *Sheet, emit func(line) error) error {
 		return emit(l)
 	}
 	for row := range s.Rows {
-		physical := lines(row.Cells)
+		all := physical(row.Cells)
 		if len(header) < s.Header {
-			header = append(header, physical[0])
+			header = append(header, all[0])
 		}
-		if err := put(line{cells: physical[0], row: &row}); err != nil {
+		if err := put(line{cells: all[0], row: &row}); err != nil {
 			return err
 		}
-		for _, cells := range physical[1:] {
+		for _, cells := range all[1:] {
 			if err := put(line{cells: cells, continues: true}); err != nil {
 				return err
 			}
@@ -188,9 +188,9 @@ func (w *writer) walk(s *Sheet, emit func(line) error) error {
 	return nil
 }
 
-// lines are the cells of a row, and of the rows that continue what is too long
+// physical are the cells of a row, and of the rows that continue what is too long
 // for a cell.
-func lines(cells []Cell) [][]Cell {
+func physical(cells []Cell) [][]Cell {
 	out := [][]Cell{cells}
 	for col, c := range cells {
 		if long := len(c.Text) > MaxUnits || runsLen(c.Runs) > MaxUnits; !long {
@@ -251,7 +251,7 @@ func (w *writer) values(cells []Cell) ([]any, error) {
 		v := excelize.Cell{StyleID: id}
 		switch {
 		case len(c.Runs) > 0:
-			v.Value = w.runs(c.Runs)
+			v.Value = w.runs(c)
 		case c.Text != "":
 			s, n := clean(c.Text)
 			w.report.Cleaned += n
@@ -267,14 +267,14 @@ func (w *writer) values(cells []Cell) ([]any, error) {
 	return out, nil
 }
 
-func (w *writer) runs(runs []Run) []excelize.RichTextRun {
-	out := make([]excelize.RichTextRun, 0, len(runs))
-	for _, r := range runs {
+func (w *writer) runs(c Cell) []excelize.RichTextRun {
+	out := make([]excelize.RichTextRun, 0, len(c.Runs))
+	for _, r := range c.Runs {
 		s, n := clean(r.Text)
 		w.report.Cleaned += n
 		run := excelize.RichTextRun{Text: s}
 		if r.Colour != "" || r.Bold || r.Italic {
-			run.Font = &excelize.Font{Color: hex(r.Colour), Bold: r.Bold, Italic: r.Italic}
+			run.Font = &excelize.Font{Family: font, Size: c.Style.size(), Color: hex(r.Colour), Bold: r.Bold, Italic: r.Italic}
 		}
 		if s != "" {
 			out = append(out, run)

@@ -53,7 +53,8 @@ func (r *Release) Shows(t *transcript.Transcript, sp text.Span) bool {
 			return false
 		}
 	}
-	return true
+	// A label without speech is no quote, and may name somebody.
+	return from < to || r.Purpose == transcript.ForTeam
 }
 
 // Words are the words of a span, letter for letter, and whether they may be
