@@ -273,7 +273,14 @@ type generator struct {
 
 const commonWords = "the and I you to a of it that in was so but they we on just know like for my what do me with not be have is " +
 	"she he this there at them one get or when really about because all up then think going out if people can don't it's said time her " +
-	"had been hope work trust burnout rest restless restart team ward support recovery day home talk better friend café"
+	"had been team ward support day home talk better friend café"
+
+// soughtWords are the words that the queries look for, as often among a million
+// as in conversations about such things.
+var soughtWords = []struct {
+	word    string
+	million int
+}{{"work", 2000}, {"rest", 150}, {"resting", 40}, {"restart", 20}, {"hope", 200}, {"hoping", 60}, {"burnout", 300}, {"trust", 100}, {"recovery", 250}}
 
 func newGenerator(seed uint64) *generator {
 	r := rand.New(rand.NewPCG(seed, 7))
@@ -294,6 +301,16 @@ func newGenerator(seed uint64) *generator {
 	return g
 }
 
+func (g *generator) word() string {
+	n := g.r.IntN(1_000_000)
+	for _, s := range soughtWords {
+		if n -= s.million; n < 0 {
+			return s.word
+		}
+	}
+	return g.words[g.zipf.Uint64()]
+}
+
 func (g *generator) interview(words int) string {
 	var b strings.Builder
 	ms := 0
@@ -304,7 +321,7 @@ func (g *generator) interview(words int) string {
 		}
 		fmt.Fprintf(&b, "[%s] %s: ", transcript.Clock(ms), who)
 		for i := range n {
-			w := g.words[g.zipf.Uint64()]
+			w := g.word()
 			if i == 0 {
 				w = strings.ToUpper(w[:1]) + w[1:]
 			} else {

@@ -110,16 +110,16 @@ func (d *draft) rows(s string, comma rune, skipped int, lazy bool) (*table, erro
 func (d *draft) tableError(err error, t *table, skipped int) error {
 	var p *csv.ParseError
 	if errors.Is(err, errTooLong) {
-		return d.refuse("%s has more rows than can be read at once. Split it into several files", d.src.Name)
+		return fmt.Errorf("%s has more rows than can be read at once; split it into several files", d.src.Name)
 	}
 	if !errors.As(err, &p) {
-		return d.refuse("%s could not be read as a table. Open it in a spreadsheet and save it as CSV (UTF-8)", d.src.Name)
+		return fmt.Errorf("%s could not be read as a table; open it in a spreadsheet and save it as CSV (UTF-8)", d.src.Name)
 	}
 	line := p.StartLine + skipped
 	if errors.Is(err, csv.ErrFieldCount) {
-		return d.refuse("%s, line %d: this row has %s and the header has %d. Look for a missing or extra separator, or put the cell into quotation marks", d.src.Name, line, count(t.broken, "cell", "cells"), len(t.header))
+		return fmt.Errorf("%s, line %d: this row has %s and the header has %d; look for a missing or extra separator, or put the cell into quotation marks", d.src.Name, line, count(t.broken, "cell", "cells"), len(t.header))
 	}
-	return d.refuse("%s, line %d: a quotation mark is out of place. Write it twice inside a cell, and put the whole cell into quotation marks", d.src.Name, p.Line+skipped)
+	return fmt.Errorf("%s, line %d: a quotation mark is out of place; write it twice inside a cell, and put the whole cell into quotation marks", d.src.Name, p.Line+skipped)
 }
 
 func (d *draft) checkTable(t *table) error {
@@ -129,14 +129,14 @@ func (d *draft) checkTable(t *table) error {
 			named++
 		}
 		if utf8.RuneCountInString(h) > 1000 {
-			return d.refuse("%s has no header: the first row should name the columns, and %s is not a name. Add a first row such as speaker,text", d.src.Name, few(h))
+			return fmt.Errorf("%s has no header: the first row should name the columns, and %s is not a name; add a first row such as speaker,text", d.src.Name, few(h))
 		}
 	}
 	switch {
 	case named == 0:
-		return d.refuse("%s has no header: the first row should name the columns. Add a first row such as speaker,text", d.src.Name)
+		return fmt.Errorf("%s has no header: the first row should name the columns; add a first row such as speaker,text", d.src.Name)
 	case len(t.rows) == 0:
-		return d.refuse("%s has a header and no rows below it. Check that it is the right file", d.src.Name)
+		return fmt.Errorf("%s has a header and no rows below it; check that it is the right file", d.src.Name)
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"unicode"
@@ -82,7 +83,7 @@ func letterWords(s string) int {
 	return n
 }
 
-// bare is a header without case, spaces and signs.
+// bareHeader is a header without case, spaces and signs.
 func bareHeader(h string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) {
@@ -167,7 +168,7 @@ func (d *draft) columnNamed(t *table, name string) (int, error) {
 			return i, nil
 		}
 	}
-	return -1, d.refuse("%s has no column %q; its columns are %s", d.src.Name, short(name), list(t.header))
+	return -1, fmt.Errorf("%s has no column %q; its columns are %s", d.src.Name, short(name), list(t.header))
 }
 
 // turnColumns finds the columns of a transcript: words, and who says them or
@@ -266,7 +267,7 @@ func (d *draft) surveyColumns(t *table, p []column, c *columns) error {
 		}
 	}
 	if len(c.questions) == 0 {
-		return d.refuse("%s has no column of words: none of its columns (%s) holds sentences. Give the column of words the header text, or save the right sheet as CSV", d.src.Name, list(t.header))
+		return fmt.Errorf("%s has no column of words: none of its columns (%s) holds sentences; give the column of words the header text, or save the right sheet as CSV", d.src.Name, list(t.header))
 	}
 	return nil
 }

@@ -45,7 +45,7 @@ func (d *draft) rowsAsTurns(t *table, c columns) error {
 			if last := d.Said[len(d.Said)-1]; last.Group != group {
 				name = last.Speaker
 			} else {
-				if d.continueRow(words, when, timed*2 > len(t.rows)) {
+				if d.continueRow(words, when, timed*10 >= len(t.rows)*9) {
 					inWords++
 				}
 				continue
@@ -139,17 +139,29 @@ func cleanSpeaker(s string) string {
 }
 
 // spellings finds one spelling for each name.
-type spellings map[string]map[string]int
+type spellings map[string]*spelled
+
+type spelled struct {
+	first string
+	forms map[string]int
+	best  string // the spelling used most, once asked for
+}
 
 func (n spellings) add(name string) {
 	key := nameKey(name)
 	if n[key] == nil {
-		n[key] = map[string]int{}
+		n[key] = &spelled{first: name, forms: map[string]int{}}
 	}
-	n[key][name]++
+	n[key].forms[name]++
 }
 
-func (n spellings) of(name string) string { return commonest(n[nameKey(name)], name) }
+func (n spellings) of(name string) string {
+	s := n[nameKey(name)]
+	if s.best == "" {
+		s.best = commonest(s.forms, s.first)
+	}
+	return s.best
+}
 
 func (d *draft) sayTurnColumns(t *table, c columns) {
 	var taken []string
@@ -187,10 +199,10 @@ func columnName(h string, i int) string {
 
 func (d *draft) sayTurnRows(silent, badTimes, badLine, inWords int) {
 	if silent > 0 {
-		d.note("%s no words and left out.", count(silent, "row had", "rows had"))
+		d.note("%s left out.", count(silent, "row without words was", "rows without words were"))
 	}
 	if badTimes > 0 {
-		d.doubt("%s: %s could not be read as a time and left out, the first on line %d.", d.src.Name, count(badTimes, "cell", "cells"), badLine)
+		d.doubt("%s, line %d: %s, so these turns have none.", d.src.Name, badLine, count(badTimes, "cell is not a time", "cells, this the first, are not times"))
 	}
 	if inWords > 0 {
 		d.note("%s kept in the words.", count(inWords, "time inside a turn was", "times inside turns were"))

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"fmt"
 	"strings"
 	"unicode/utf8"
 
@@ -27,7 +28,7 @@ const silence = 2000
 // what the one before says, while that is still shown, is left out.
 func (d *draft) captions(cues []cue) error {
 	if len(cues) == 0 {
-		return d.refuse("%s holds no captions that could be read. Check that it is the right file, or export it again", d.src.Name)
+		return fmt.Errorf("%s holds no captions that could be read; check that it is the right file, or export it again", d.src.Name)
 	}
 	cues = d.withoutRepeats(cues)
 	e := elect(captionLines(cues), d.rules)
@@ -48,8 +49,8 @@ func (d *draft) captions(cues []cue) error {
 	return nil
 }
 
-// captionLines are the lines of the captions whose speaker the format does not
-// give.
+// captionLines are the lines that may begin with a label in the captions whose
+// speaker the format does not give. The second line of a caption seldom does.
 func captionLines(cues []cue) []line {
 	var lines []line
 	for _, c := range cues {
@@ -57,7 +58,10 @@ func captionLines(cues []cue) []line {
 			continue
 		}
 		for i, l := range c.lines {
-			lines = append(lines, line{no: c.no + 1 + i, text: l, gap: i == 0, level: notHeading})
+			words := line{no: c.no + 1 + i, text: l, gap: i == 0, level: notHeading}
+			if i == 0 || startsLabel(words) {
+				lines = append(lines, words)
+			}
 		}
 	}
 	return lines
@@ -112,7 +116,7 @@ func (j *joiner) cue(c cue, e *election) {
 	for _, words := range c.lines {
 		lab, ok := scan(line{text: words, level: notHeading})
 		if speaker := e.speaker(lab); ok && speaker != "" && (lab.shape == plain || lab.shape == boldColon || lab.shape == bold) {
-			name, words = speaker, lab.words
+			name, words = speaker, e.words(lab)
 			if other := j.names[nameKey(name)]; other != "" {
 				name = other
 			}

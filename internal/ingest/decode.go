@@ -2,6 +2,9 @@ package ingest
 
 import (
 	"bytes"
+	"cmp"
+	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -24,10 +27,10 @@ func (d *draft) decode() (string, error) {
 		return "", err
 	}
 	if blank(s) {
-		return "", d.refuse("%s has nothing but blank lines in it. Check that it is the right file", d.src.Name)
+		return "", fmt.Errorf("%s has nothing but blank lines in it; check that it is the right file", d.src.Name)
 	}
 	if mostlyBinary(s) {
-		return "", d.refuse("%s is not text: it is full of control characters, like a recording or a program's own file. Export it as .txt or .docx and import that, or name its encoding with --encoding", d.src.Name)
+		return "", fmt.Errorf("%s is not text: it is full of control characters, like a recording or a program's own file; export it as .txt or .docx and import that, or name its encoding with --encoding", d.src.Name)
 	}
 	s, replaced := text.Canonical(s)
 	d.Replaced = append(d.Replaced, replaced...)
@@ -68,7 +71,7 @@ func (d *draft) decodeBytes() (string, error) {
 func (d *draft) decodeAs(name string) (string, error) {
 	enc, err := htmlindex.Get(strings.TrimSpace(name))
 	if err != nil {
-		return "", d.refuse("--encoding %q is not the name of an encoding; write one such as utf-8, windows-1252, iso-8859-2 or utf-16le", short(name))
+		return "", fmt.Errorf("--encoding %q is not the name of an encoding; write one such as utf-8, windows-1252, iso-8859-2 or utf-16le", short(name))
 	}
 	proper, err := htmlindex.Name(enc)
 	if err != nil {
@@ -79,7 +82,7 @@ func (d *draft) decodeAs(name string) (string, error) {
 	case "utf-8":
 		return string(d.src.Data), nil // Canonical lists what is not valid
 	case "replacement", "x-user-defined":
-		return "", d.refuse("--encoding %q cannot be read; write one such as utf-8, windows-1252, iso-8859-2 or utf-16le", short(name))
+		return "", fmt.Errorf("--encoding %q cannot be read; write one such as utf-8, windows-1252, iso-8859-2 or utf-16le", short(name))
 	}
 	return string(d.decoded(enc)), nil
 }
@@ -188,14 +191,35 @@ func guess8bit(data []byte) (string, encoding.Encoding) {
 	}
 	sample, high, letters := sampleHigh(data)
 	if high*50 >= letters || high >= 200 {
-		best, err := chardet.NewTextDetector().DetectBest(sample)
-		if err == nil && best.Confidence >= 30 {
-			if name, enc, ok := known(best.Charset, sample); ok {
+		for _, guess := range guesses(sample) {
+			if name, enc, ok := known(guess.Charset, sample); ok {
 				return name, enc
 			}
 		}
 	}
 	return "windows-1252", charmap.Windows1252
+}
+
+// guesses are the encodings that letter pairs speak for, the likeliest first.
+// The detector gives equals in any order; here the same bytes always give the
+// same answer.
+func guesses(sample []byte) []chardet.Result {
+	all, err := chardet.NewTextDetector().DetectAll(sample)
+	if err != nil {
+		return nil
+	}
+	all = slices.DeleteFunc(all, func(r chardet.Result) bool { return r.Confidence < 30 })
+	western := func(r chardet.Result) int {
+		if r.Charset == "ISO-8859-1" || r.Charset == "windows-1252" {
+			return 0
+		}
+		return 1
+	}
+	slices.SortFunc(all, func(a, b chardet.Result) int {
+		return cmp.Or(cmp.Compare(b.Confidence, a.Confidence), cmp.Compare(western(a), western(b)),
+			cmp.Compare(a.Charset, b.Charset), cmp.Compare(a.Language, b.Language))
+	})
+	return all
 }
 
 // known finds the encoding of that name, if the sample decodes in it.

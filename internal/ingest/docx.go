@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"fmt"
 	"strings"
 )
 
@@ -27,7 +28,7 @@ func (d *draft) readDocx() error {
 	}
 	d.sayLeftOut(w, pack.asides(main))
 	if len(w.lines) == 0 {
-		return d.refuse("%s has no words in it. If it holds scanned pages, its text has to be recognised first", d.src.Name)
+		return fmt.Errorf("%s has no words in it; if it holds scanned pages, its text has to be recognised first", d.src.Name)
 	}
 	if err := d.talk(w.lines); err != nil {
 		return err

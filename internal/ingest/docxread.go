@@ -54,7 +54,7 @@ type runLook struct{ bold, hidden bool }
 
 func (w *wordReader) read(data []byte) error {
 	if data == nil {
-		return w.refuse("%s has no text part. Open it in Word and save it again as .docx", w.src.Name)
+		return fmt.Errorf("%s has no text part; open it in Word and save it again as .docx", w.src.Name)
 	}
 	w.dec = xml.NewDecoder(bytes.NewReader(data))
 	for {
@@ -67,10 +67,10 @@ func (w *wordReader) read(data []byte) error {
 		}
 		if err != nil {
 			line, _ := w.dec.InputPos()
-			return w.refuse("%s is damaged: its text breaks off at line %d of its XML. Open it in Word, let Word repair it, and save it again", w.src.Name, line)
+			return fmt.Errorf("%s is damaged: its text breaks off at line %d of its XML; open it in Word, let Word repair it, and save it again", w.src.Name, line)
 		}
 		if len(w.lines) > maxLines || w.count > maxLines {
-			return w.refuse("%s has more than %d paragraphs. Split it into one file per interview", w.src.Name, maxLines)
+			return fmt.Errorf("%s has more than %d paragraphs; split it into one file per interview", w.src.Name, maxLines)
 		}
 	}
 	if w.carried != nil {

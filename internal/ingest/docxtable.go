@@ -229,11 +229,11 @@ func (c tableColumns) turn(row [][]line) []line {
 		return append([]line{first}, words[1:]...)
 	case len(words) == 0:
 		first := cell(c.name)[0]
-		first.cells = &label{name: name, when: when, shape: inTable, written: name}
+		first.cells = &label{name: name, when: when, shape: inTable}
 		return []line{first}
 	}
 	first := words[0]
-	first.cells = &label{name: name, words: first.text, when: when, shape: inTable, written: name}
+	first.cells = &label{name: name, words: first.text, when: when, shape: inTable}
 	first.level, first.gap = notHeading, true
 	return append([]line{first}, words[1:]...)
 }

@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"encoding/xml"
+	"fmt"
 	"io"
 	"path"
 	"strings"
@@ -21,31 +22,31 @@ const (
 func (d *draft) sniffZip() (string, error) {
 	r, err := zip.NewReader(bytes.NewReader(d.src.Data), int64(len(d.src.Data)))
 	if err != nil {
-		return "", d.refuse("%s is damaged: it begins like a Word document or zip file and cannot be opened. Copy or download it again", d.src.Name)
+		return "", fmt.Errorf("%s is damaged: it begins like a Word document or zip file and cannot be opened; copy or download it again", d.src.Name)
 	}
 	if len(r.File) > maxEntries {
-		return "", d.refuse("%s holds %d files, and no Word document does. Unpack it and import the files inside", d.src.Name, len(r.File))
+		return "", fmt.Errorf("%s holds %d files, and no Word document does; unpack it and import the files inside", d.src.Name, len(r.File))
 	}
 	for _, f := range r.File {
 		switch name := strings.ToLower(f.Name); {
 		case strings.HasPrefix(name, "word/"):
 			return "docx", nil
 		case strings.HasPrefix(name, "xl/"):
-			return "", d.refuse("%s looks like an Excel workbook. %s", d.src.Name, asCSV)
+			return "", fmt.Errorf("%s looks like an Excel workbook; %s", d.src.Name, asCSV)
 		case strings.HasPrefix(name, "ppt/"):
-			return "", d.refuse("%s looks like PowerPoint slides. %s", d.src.Name, asText)
+			return "", fmt.Errorf("%s looks like PowerPoint slides; %s", d.src.Name, asText)
 		case name == "content.xml":
-			return "", d.refuse("%s looks like a LibreOffice document. %s", d.src.Name, asDocx)
+			return "", fmt.Errorf("%s looks like a LibreOffice document; %s", d.src.Name, asDocx)
 		case strings.HasSuffix(name, ".qde"), strings.HasSuffix(name, "project.qde"):
-			return "", d.refuse("%s looks like a project of another tool. Import it with init --from", d.src.Name)
+			return "", fmt.Errorf("%s looks like a project of another tool; import it with init --from", d.src.Name)
 		case strings.HasPrefix(name, "meta-inf/container.xml"):
-			return "", d.refuse("%s looks like an e-book. %s", d.src.Name, asText)
+			return "", fmt.Errorf("%s looks like an e-book; %s", d.src.Name, asText)
 		}
 	}
 	if ending(d.src.Name) == "docx" {
-		return "", d.refuse("%s is a zip file without a Word document in it. Open it in Word and save it again as .docx", d.src.Name)
+		return "", fmt.Errorf("%s is a zip file without a Word document in it; open it in Word and save it again as .docx", d.src.Name)
 	}
-	return "", d.refuse("%s looks like a zip file. %s", d.src.Name, unpack)
+	return "", fmt.Errorf("%s looks like a zip file; %s", d.src.Name, unpack)
 }
 
 // docxPackage is the zip file a Word document is.
@@ -58,7 +59,7 @@ type docxPackage struct {
 func (d *draft) openDocx() (*docxPackage, error) {
 	r, err := zip.NewReader(bytes.NewReader(d.src.Data), int64(len(d.src.Data)))
 	if err != nil {
-		return nil, d.refuse("%s is damaged and cannot be opened. Copy or download it again", d.src.Name)
+		return nil, fmt.Errorf("%s is damaged and cannot be opened; copy or download it again", d.src.Name)
 	}
 	p := &docxPackage{draft: d, files: map[string]*zip.File{}, left: maxUnpacked}
 	for _, f := range r.File {
@@ -77,7 +78,7 @@ func (p *docxPackage) read(name string) ([]byte, error) {
 		return nil, nil
 	}
 	if f.Flags&1 != 0 {
-		return nil, p.refuse("%s is under a password. Open it in Word, remove the password and save it again", p.src.Name)
+		return nil, fmt.Errorf("%s is under a password; open it in Word, remove the password and save it again", p.src.Name)
 	}
 	r, err := f.Open()
 	if err != nil {
@@ -87,7 +88,7 @@ func (p *docxPackage) read(name string) ([]byte, error) {
 	bound := min(p.left, max(ratioMatters, int64(min(f.CompressedSize64, MaxSize))*maxRatio))
 	data, err := io.ReadAll(io.LimitReader(r, bound+1))
 	if int64(len(data)) > bound {
-		return nil, p.refuse("%s unfolds to far more than a transcript holds and was not read. If it is yours, open it in Word, copy the text into a new document and import that", p.src.Name)
+		return nil, fmt.Errorf("%s unfolds to far more than a transcript holds and was not read; if it is yours, open it in Word, copy the text into a new document and import that", p.src.Name)
 	}
 	if err != nil {
 		return nil, p.damaged(name)
@@ -97,7 +98,7 @@ func (p *docxPackage) read(name string) ([]byte, error) {
 }
 
 func (p *docxPackage) damaged(part string) error {
-	return p.refuse("%s is damaged: its part %s cannot be read. Open it in Word, let Word repair it, and save it again", p.src.Name, short(part))
+	return fmt.Errorf("%s is damaged: its part %s cannot be read; open it in Word, let Word repair it, and save it again", p.src.Name, short(part))
 }
 
 // mainPart is the name of the part that holds the text.
@@ -110,7 +111,7 @@ func (p *docxPackage) mainPart() (string, error) {
 		}
 	}
 	if p.files["word/document.xml"] == nil {
-		return "", p.refuse("%s has no text part (word/document.xml). Open it in Word and save it again as .docx", p.src.Name)
+		return "", fmt.Errorf("%s has no text part (word/document.xml); open it in Word and save it again as .docx", p.src.Name)
 	}
 	return "word/document.xml", nil
 }

@@ -1,6 +1,10 @@
 package ingest
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
 
 // candidate is a name that stands before a colon, or where a name may stand.
 type candidate struct {
@@ -11,8 +15,9 @@ type candidate struct {
 	shapes  [inTable + 1]int
 	timed   int // labels with a time
 	tight   int // labels without a space after the colon
-	below   int // labels that need words below them
-	bare    int // of those, the ones without
+	alone   int // labels with no words beside them
+	below   int // of those, names after a time, which may be short answers
+	bare    int // of those, the ones with no words below either
 	after   int // stands right after a line with another candidate
 }
 
@@ -42,8 +47,12 @@ func elect(lines []line, rules map[string]Rule) *election {
 
 func (e *election) collect(lines []line) {
 	var before *candidate
+	waits := false // the label before has its words below
 	for i, l := range lines {
 		lab, ok := scan(l)
+		if ok && lab.name == "" && lab.words == "" {
+			continue // a time on a line of its own
+		}
 		if ok && l.level != notHeading && !isRole(lab.name) {
 			continue // “## Theme: hope” is a heading, however often
 		}
@@ -55,7 +64,10 @@ func (e *election) collect(lines []line) {
 			default:
 				e.lines++
 			}
-			before = nil
+			if !waits {
+				before = nil
+			}
+			waits = false
 			continue
 		}
 		e.lines++
@@ -69,7 +81,7 @@ func (e *election) collect(lines []line) {
 				c.bare++
 			}
 		}
-		before = c
+		before, waits = c, lab.words == ""
 	}
 	for _, c := range e.order {
 		if c.forms != nil {
@@ -78,9 +90,10 @@ func (e *election) collect(lines []line) {
 	}
 }
 
+// startsLabel reports whether a line has a time or something like a name.
 func startsLabel(l line) bool {
-	_, ok := scan(l)
-	return ok
+	lab, ok := scan(l)
+	return ok && capitalised(lab.name)
 }
 
 func (e *election) count(lab label, no int) *candidate {
@@ -104,6 +117,9 @@ func (e *election) count(lab label, no int) *candidate {
 	}
 	if lab.tight {
 		c.tight++
+	}
+	if lab.words == "" {
+		c.alone++
 	}
 	return c
 }
@@ -140,10 +156,19 @@ func (e *election) acceptGiven(rules map[string]Rule) {
 func (e *election) acceptRepeated() {
 	house := e.house()
 	for _, c := range e.order {
+		if e.remarked(c) {
+			continue
+		}
 		if c.n >= 2 && e.credible(c) && (house == plain || c.shapes[boldColon]+c.shapes[bold]+c.shapes[ownLine] > 0) {
 			e.accept(c)
 		}
 	}
+}
+
+// remarked reports whether a name is another one with a remark behind it.
+func (e *election) remarked(c *candidate) bool {
+	base, remark := cutRemark(c.name)
+	return remark != "" && e.byKey[nameKey(base)] != nil
 }
 
 // house is the shape most labels have: boldColon or bold where four labels in
@@ -170,16 +195,14 @@ func (e *election) house() shape {
 // credible reports whether a name that labels several lines is a speaker's.
 func (e *election) credible(c *candidate) bool {
 	switch {
-	case c.below == c.n && c.below > 0 && c.bare*10 > c.n:
-		return false // a time and a short answer
+	case c.below == c.n && c.below > 0 && (c.bare*10 > c.n || c.timed == 0 && c.n < 3):
+		return false // a time and a short answer, or a heading in bold
 	case c.tight == c.n && c.n < 3, c.shapes[tabbed] == c.n && c.n < 3 && partOf(c.name) == somebody:
 		return false
 	case startsSentences(c.name):
 		return c.n*4 >= e.lines || c.n >= 5 && c.n*10 >= e.lines
 	case capitalised(c.name):
 		return true
-	case strings.Contains(c.name, " ") && partOf(c.name) == somebody:
-		return false // “she said:”
 	}
 	return partOf(c.name) != somebody || c.n >= 3 && c.n*10 >= e.lines
 }
@@ -192,8 +215,14 @@ func (e *election) acceptSingle() {
 	asked := e.onlyInterviewers()
 	timed := e.allTimed()
 	capitals := e.allCapitals()
+	above := 0 // names with a time on lines of their own: nothing else looks like that
+	for _, c := range alike {
+		above += c.shapes[ownLine]
+	}
 	for _, c := range alike {
 		switch {
+		case above >= 2 && c.shapes[ownLine] > 0:
+			e.accept(c)
 		case timed && c.timed == 0:
 		case complete, house != plain, timed && c.timed > 0:
 			e.accept(c)
@@ -211,7 +240,7 @@ func (e *election) acceptSingle() {
 func (e *election) alike(house shape) []*candidate {
 	var out []*candidate
 	for _, c := range e.order {
-		if c.n != 1 || e.accepted[nameKey(c.name)] || !capitalised(c.name) || startsSentences(c.name) || c.tight > 0 || c.bare > 0 || c.shapes[tabbed] > 0 {
+		if c.n != 1 || e.accepted[nameKey(c.name)] || e.remarked(c) || !capitalised(c.name) || startsSentences(c.name) || c.tight > 0 || c.bare > 0 || c.shapes[tabbed] > 0 {
 			continue
 		}
 		if house == plain || c.shapes[house] > 0 {
@@ -225,9 +254,7 @@ func (e *election) alike(house shape) []*candidate {
 // speakers too; with few lines, every line.
 func (e *election) complete(singles []*candidate) bool {
 	with := e.labelled + len(singles)
-	if own := e.ownLines(singles); own > 0 {
-		with += own // the words stand on a line of their own
-	}
+	with += e.alone(singles) // their words are lines too
 	if with < 2 {
 		return false
 	}
@@ -237,15 +264,15 @@ func (e *election) complete(singles []*candidate) bool {
 	return with*20 >= e.lines*19
 }
 
-func (e *election) ownLines(singles []*candidate) int {
+func (e *election) alone(singles []*candidate) int {
 	n := 0
 	for _, c := range e.order {
 		if e.accepted[nameKey(c.name)] {
-			n += c.shapes[ownLine]
+			n += c.alone
 		}
 	}
 	for _, c := range singles {
-		n += c.shapes[ownLine]
+		n += c.alone
 	}
 	return n
 }
@@ -267,7 +294,7 @@ func (e *election) allTimed() bool {
 			timed, n = timed+c.timed, n+c.n
 		}
 	}
-	return n >= 2 && timed == n
+	return n > 0 && timed == n
 }
 
 func (e *election) allCapitals() bool {
@@ -290,10 +317,36 @@ func (e *election) speaker(lab label) string {
 		return ""
 	}
 	key := nameKey(lab.name)
-	if !e.accepted[key] {
-		return ""
+	if e.accepted[key] {
+		return e.byKey[key].name
 	}
-	return e.byKey[key].name
+	if base, remark := cutRemark(lab.name); remark != "" && e.accepted[nameKey(base)] {
+		return e.byKey[nameKey(base)].name
+	}
+	return ""
+}
+
+// words are what is said beside a label: with the remark first that stood
+// behind the name, as in "Rosa (laughing): words".
+func (e *election) words(lab label) string {
+	if _, remark := cutRemark(lab.name); remark != "" && !e.accepted[nameKey(lab.name)] {
+		return trim(remark + " " + lab.words)
+	}
+	return lab.words
+}
+
+// cutRemark takes "(laughing)" off a name: what is in brackets is a remark and
+// not part of the name when it begins with a small letter.
+func cutRemark(name string) (base, remark string) {
+	base = withoutRemark(name)
+	remark = strings.TrimSpace(name[len(base):])
+	if len(remark) < 3 {
+		return name, ""
+	}
+	if r, _ := utf8.DecodeRuneInString(remark[1:]); !unicode.IsLower(r) {
+		return name, ""
+	}
+	return base, remark
 }
 
 // spellings are the speakers whose name is written in more than one way.
@@ -311,7 +364,7 @@ func (e *election) spellings() []*candidate {
 func (e *election) passedOver() []*candidate {
 	var out []*candidate
 	for _, c := range e.order {
-		if !e.accepted[nameKey(c.name)] && capitalised(c.name) && !startsSentences(c.name) && c.below == 0 {
+		if !e.accepted[nameKey(c.name)] && capitalised(c.name) && !startsSentences(c.name) && c.below == 0 && !e.remarked(c) {
 			out = append(out, c)
 		}
 	}

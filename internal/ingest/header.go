@@ -16,15 +16,22 @@ const headerReach = 60
 
 // headerEnd is how many lines at the top of a file are about the talk and not
 // part of it: up to the last "Date: …" or "Location: …" that can be reached
-// over short lines without passing anything that looks like talk.
+// over short lines without passing anything that looks like talk, or up to the
+// second line that says who took part.
 func headerEnd(lines []line) int {
-	end := 0
+	end, people := 0, 0
 	for i, l := range lines[:min(len(lines), headerReach)] {
 		key, value, ok := headerLine(l.text)
 		switch {
 		case ok && isHeaderKey(key) && len(strings.Fields(value)) <= 25:
 			end = i + 1
 		case ok && isPersonKey(key) && briefly(value):
+			if !isIdentity(value) {
+				continue
+			}
+			if people++; people > 1 { // who asks and who answers
+				end = i + 1
+			}
 		case l.level != notHeading:
 		default:
 			if lab, found := scan(l); found && lab.name != "" || l.cells != nil || len(strings.Fields(l.text)) > 25 {

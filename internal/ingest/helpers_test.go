@@ -183,3 +183,10 @@ func letters(s string) string {
 		return -1
 	}, s)
 }
+
+func wantList(t testing.TB, got, want []string) {
+	t.Helper()
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}

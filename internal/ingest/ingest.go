@@ -69,7 +69,7 @@ func Read(src Source, opt Options) ([]Document, error) {
 	}
 	d.Said = lawful(d.Said, d.fixed != nil)
 	if len(d.Said) == 0 {
-		return nil, d.refuse("%s holds no words that could be read as talk. Open it and check that it is the right file", src.Name)
+		return nil, fmt.Errorf("%s holds no words that could be read as talk; open it and check that it is the right file", src.Name)
 	}
 	if err := d.decideVoices(); err != nil {
 		return nil, err
@@ -127,15 +127,21 @@ func (d *draft) read() error {
 	return d.readPlain(s)
 }
 
-// refuse is the error of a file that cannot be read: one sentence for people.
-func (d *draft) refuse(format string, args ...any) error { return fmt.Errorf(format, args...) }
+func (d *draft) note(format string, args ...any) { d.Notes = say(d.Notes, format, args) }
 
-func (d *draft) note(format string, args ...any) {
-	d.Notes = append(d.Notes, fmt.Sprintf(format, args...))
-}
+func (d *draft) doubt(format string, args ...any) { d.Doubts = say(d.Doubts, format, args) }
 
-func (d *draft) doubt(format string, args ...any) {
-	d.Doubts = append(d.Doubts, fmt.Sprintf(format, args...))
+// say adds a sentence to those said of a file, unless there are too many
+// already for anybody to read.
+func say(sentences []string, format string, args []any) []string {
+	const most = 60
+	switch {
+	case len(sentences) < most:
+		return append(sentences, fmt.Sprintf(format, args...))
+	case len(sentences) == most:
+		return append(sentences, "There is more of this kind than is listed here.")
+	}
+	return sentences
 }
 
 // baseName takes the last part of a path of any system.

@@ -2,7 +2,6 @@ package ingest
 
 import (
 	"strings"
-	"unicode"
 	"unicode/utf8"
 )
 
@@ -39,14 +38,14 @@ const (
 
 // label is what may stand before the words of a turn.
 type label struct {
-	name    string
-	words   string
-	when    stretch
-	shape   shape
-	tight   bool // no space after the colon
-	loose   bool // the time has no brackets, so it may be speech
-	below   bool // a time, then a name alone on the line, which may be a short answer
-	written string
+	name  string
+	words string
+	when  stretch
+	shape shape
+	tight bool // no space after the colon
+	loose bool // the time has no brackets, so it may be speech
+	below bool // a name alone on the line that may be something else, such as a short answer
+
 }
 
 // labelReach is how far into a line a label may reach, in bytes.
@@ -69,6 +68,9 @@ func scan(l line) (label, bool) {
 	if lab, ok := tabLabel(rest); ok {
 		return lab.at(when), true
 	}
+	if lab, ok := boldName(l); ok {
+		return lab, true
+	}
 	return timeLabel(l)
 }
 
@@ -79,7 +81,7 @@ func timeLabel(l line) (label, bool) {
 	if when == untimed || loose && rest != "" && strings.Count(l.text[:len(l.text)-len(rest)], ":") < 2 {
 		return label{}, false
 	}
-	return label{words: rest, when: when, shape: noName, loose: loose, written: l.text[:len(l.text)-len(rest)]}, true
+	return label{words: rest, when: when, shape: noName, loose: loose}, true
 }
 
 // at adds the time that stood before the name, unless one stood after it.
@@ -120,11 +122,11 @@ func colonLabel(s string, base int, marks []mark) (label, bool) {
 	_, size := utf8.DecodeRuneInString(s[i:])
 	head, when, _ := trailingClock(s[:i], true)
 	after := s[i+size:]
-	name := cleanName(head)
+	name := cleanName(unbracketed(head))
 	if !plausible(name) || strings.HasPrefix(after, "//") {
 		return label{}, false
 	}
-	lab := label{name: name, when: when, shape: plain, words: trim(after), written: name}
+	lab := label{name: name, when: when, shape: plain, words: trim(after)}
 	lab.tight = size == 1 && after != "" && !startsWithGap(after)
 	switch {
 	case stars != plain:
@@ -133,6 +135,14 @@ func colonLabel(s string, base int, marks []mark) (label, bool) {
 		lab.shape = markedShape(marks, base, base+len(head), base+i)
 	}
 	return lab.timeFirst(), true
+}
+
+// unbracketed is the name in [Rosa].
+func unbracketed(head string) string {
+	if inside, ok := strings.CutPrefix(head, "["); ok && strings.HasSuffix(inside, "]") {
+		return inside[:len(inside)-1]
+	}
+	return head
 }
 
 // timeFirst takes a time in square brackets at the start of the words for the
@@ -227,7 +237,7 @@ func ownLineLabel(s string, before stretch) (label, bool) {
 	if !plausible(name) || !capitalised(name) {
 		return label{}, false
 	}
-	return label{name: name, when: when, shape: ownLine, below: !ok, written: name}, true
+	return label{name: name, when: when, shape: ownLine, below: !ok}, true
 }
 
 // tabLabel reads "Rosa", a tab, and words.
@@ -241,8 +251,18 @@ func tabLabel(s string) (label, bool) {
 	if !plausible(name) || !capitalised(name) || trim(words) == "" {
 		return label{}, false
 	}
-	return label{name: name, words: trim(words), when: untimed, shape: tabbed, written: name}, true
+	return label{name: name, words: trim(words), when: untimed, shape: tabbed}, true
 }
 
-// hasLetter reports whether there is anything to say in s.
-func hasLetter(s string) bool { return strings.IndexFunc(s, unicode.IsLetter) >= 0 }
+// boldName reads a line that is nothing but a name in bold: the words come
+// below.
+func boldName(l line) (label, bool) {
+	if len(l.marks) != 1 || l.marks[0].from > 0 || l.marks[0].to < len(l.text) {
+		return label{}, false
+	}
+	name := cleanName(l.text)
+	if !plausible(name) || !capitalised(name) {
+		return label{}, false
+	}
+	return label{name: name, when: untimed, shape: ownLine, below: true}, true
+}

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"fmt"
 	"strings"
 )
 
@@ -12,7 +13,7 @@ func (d *draft) readMarkdown(s string) error {
 	m := markdown{draft: d, no: skipped, gap: true}
 	m.read(d.withoutComments(s))
 	if m.overflow {
-		return d.refuse("%s has more than %d lines. Split it into one file per interview", d.src.Name, maxLines)
+		return fmt.Errorf("%s has more than %d lines; split it into one file per interview", d.src.Name, maxLines)
 	}
 	if m.links > 0 {
 		d.note("%s left out; the words are kept.", count(m.links, "link address was", "link addresses were"))

@@ -28,6 +28,7 @@ func partOf(name string) part {
 	w = strings.Join(strings.Fields(strings.NewReplacer(".", "", "_", " ", "-", " ", "#", " ").Replace(w)), " ")
 	bare := strings.TrimRight(w, "0123456789 ")
 	numbered := bare != w
+	first, _, _ := strings.Cut(w, " ")
 	switch {
 	case isAutomatic(w, bare, numbered):
 		return automatic
@@ -36,6 +37,8 @@ func partOf(name string) part {
 		return interviewer
 	case oneOf(w, "q", "question"):
 		return interviewer
+	case oneOf(first, "interviewer", "facilitator", "moderator", "researcher"):
+		return interviewer // Interviewer Jane
 	case oneOf(bare, "interpreter", "translator"):
 		return interpreter
 	case oneOf(bare, "carer", "supporter", "advocate", "support person", "companion"):

@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -12,9 +13,9 @@ import (
 func (d *draft) checkSize() error {
 	switch n := len(d.src.Data); {
 	case n > MaxSize:
-		return d.refuse("%s has %d MB, and at most %d MB can be read. Split it, or export the text without recordings and pictures", d.src.Name, n>>20, MaxSize>>20)
+		return fmt.Errorf("%s has %d MB, and at most %d MB can be read; split it, or export the text without recordings and pictures", d.src.Name, n>>20, MaxSize>>20)
 	case n == 0:
-		return d.refuse("%s is empty. If it lies in a cloud folder, wait until it has been downloaded", d.src.Name)
+		return fmt.Errorf("%s is empty; if it lies in a cloud folder, wait until it has been downloaded", d.src.Name)
 	}
 	return nil
 }
@@ -26,71 +27,72 @@ func (d *draft) sniff() (kind string, err error) {
 		return d.sniffZip()
 	}
 	if what, do := foreign(d.src.Data, ending(d.src.Name)); what != "" {
-		return "", d.refuse("%s looks like %s. %s", d.src.Name, what, do)
+		return "", fmt.Errorf("%s looks like %s; %s", d.src.Name, what, do)
 	}
 	if ending(d.src.Name) == "docx" {
-		return "", d.refuse("%s is called .docx but is not a Word document. If it is plain text, rename it to end in .txt; otherwise open it in Word and save it again", d.src.Name)
+		return "", fmt.Errorf("%s is called .docx but is not a Word document; if it is plain text, rename it to end in .txt; otherwise open it in Word and save it again", d.src.Name)
 	}
 	if what, do := foreignText(d.src.Data, ending(d.src.Name)); what != "" {
-		return "", d.refuse("%s looks like %s. %s", d.src.Name, what, do)
+		return "", fmt.Errorf("%s looks like %s; %s", d.src.Name, what, do)
 	}
 	return "text", nil
 }
 
-// magic is how files of a kind begin.
+// magic is how files of a kind begin; a question mark is any byte.
 type magic struct {
-	at   int
 	head string
 	what string
 	do   string
 }
 
 const (
-	asText     = "Copy its text into a .txt or .docx file and import that"
-	asDocx     = "Open it in Word or LibreOffice and save it as .docx"
-	asCSV      = "Open it and save the sheet as CSV (UTF-8)"
-	transcribe = "Import the transcript, not the recording"
-	unpack     = "Unpack it and import the files inside"
-	picture    = "Import a transcript; writing in pictures cannot be read"
+	asText     = "copy its text into a .txt or .docx file and import that"
+	asDocx     = "open it in Word or LibreOffice and save it as .docx"
+	asCSV      = "open it and save the sheet as CSV (UTF-8)"
+	transcribe = "import the transcript, not the recording"
+	unpack     = "unpack it and import the files inside"
+	picture    = "import a transcript; writing in pictures cannot be read"
 )
 
 // magics are the kinds of files people import by mistake.
 func magics() []magic {
 	return []magic{
-		{0, "%PDF", "a PDF file", asText},
-		{0, "{\\rtf", "an RTF file", asDocx},
-		{0, "\x89PNG", "a picture (PNG)", picture},
-		{0, "\xFF\xD8\xFF", "a picture (JPEG)", picture},
-		{0, "GIF8", "a picture (GIF)", picture},
-		{0, "II*\x00", "a picture (TIFF)", picture},
-		{0, "MM\x00*", "a picture (TIFF)", picture},
-		{4, "ftypheic", "a picture (HEIC)", picture},
-		{8, "WEBP", "a picture (WebP)", picture},
-		{8, "WAVE", "a sound recording (WAV)", transcribe},
-		{8, "AVI ", "a video recording (AVI)", transcribe},
-		{0, "ID3", "a sound recording (MP3)", transcribe},
-		{0, "\xFF\xFB", "a sound recording (MP3)", transcribe},
-		{0, "\xFF\xF3", "a sound recording (MP3)", transcribe},
-		{4, "ftyp", "a sound or video recording (MP4)", transcribe},
-		{0, "OggS", "a sound recording (Ogg)", transcribe},
-		{0, "fLaC", "a sound recording (FLAC)", transcribe},
-		{0, "\x1A\x45\xDF\xA3", "a video recording (Matroska or WebM)", transcribe},
-		{0, "#!AMR", "a sound recording (AMR)", transcribe},
-		{0, "\x1F\x8B", "a compressed file (gzip)", unpack},
-		{0, "7z\xBC\xAF\x27\x1C", "a compressed file (7z)", unpack},
-		{0, "Rar!", "a compressed file (RAR)", unpack},
-		{0, "BZh", "a compressed file (bzip2)", unpack},
-		{0, "\xFD7zXZ", "a compressed file (xz)", unpack},
-		{0, "SQLite format 3\x00", "a database or a project of another tool", "Import it with init --from if it is a project, or export its transcripts as .txt"},
-		{0, "\x7FELF", "a program", "Import a transcript"},
-		{0, "MZ\x90", "a program", "Import a transcript"},
+		{"%PDF-", "a PDF file", asText},
+		{"{\\rtf", "an RTF file", asDocx},
+		{"\x89PNG", "a picture (PNG)", picture},
+		{"\xFF\xD8\xFF", "a picture (JPEG)", picture},
+		{"GIF8", "a picture (GIF)", picture},
+		{"II*\x00", "a picture (TIFF)", picture},
+		{"MM\x00*", "a picture (TIFF)", picture},
+		{"\x00???ftypheic", "a picture (HEIC)", picture},
+		{"RIFF????WEBP", "a picture (WebP)", picture},
+		{"RIFF????WAVE", "a sound recording (WAV)", transcribe},
+		{"RIFF????AVI ", "a video recording (AVI)", transcribe},
+		{"ID3\x02", "a sound recording (MP3)", transcribe},
+		{"ID3\x03", "a sound recording (MP3)", transcribe},
+		{"ID3\x04", "a sound recording (MP3)", transcribe},
+		{"\xFF\xFB", "a sound recording (MP3)", transcribe},
+		{"\xFF\xF3", "a sound recording (MP3)", transcribe},
+		{"\x00???ftyp", "a sound or video recording (MP4)", transcribe},
+		{"OggS\x00", "a sound recording (Ogg)", transcribe},
+		{"fLaC\x00", "a sound recording (FLAC)", transcribe},
+		{"\x1A\x45\xDF\xA3", "a video recording (Matroska or WebM)", transcribe},
+		{"#!AMR", "a sound recording (AMR)", transcribe},
+		{"\x1F\x8B", "a compressed file (gzip)", unpack},
+		{"7z\xBC\xAF\x27\x1C", "a compressed file (7z)", unpack},
+		{"Rar!\x1A\x07", "a compressed file (RAR)", unpack},
+		{"BZh?1AY&SY", "a compressed file (bzip2)", unpack},
+		{"\xFD7zXZ", "a compressed file (xz)", unpack},
+		{"SQLite format 3\x00", "a database or a project of another tool", "import it with init --from if it is a project, or export its transcripts as .txt"},
+		{"\x7FELF", "a program", "import a transcript"},
+		{"MZ\x90", "a program", "import a transcript"},
 	}
 }
 
 // foreign says what a file that is not text seems to be, and what to do.
 func foreign(data []byte, end string) (what, do string) {
 	for _, m := range magics() {
-		if len(data) >= m.at+len(m.head) && string(data[m.at:m.at+len(m.head)]) == m.head {
+		if m.begins(data) {
 			return m.what, m.do
 		}
 	}
@@ -100,13 +102,25 @@ func foreign(data []byte, end string) (what, do string) {
 	return "", ""
 }
 
+func (m magic) begins(data []byte) bool {
+	if len(data) < len(m.head) {
+		return false
+	}
+	for i := range len(m.head) {
+		if m.head[i] != '?' && m.head[i] != data[i] {
+			return false
+		}
+	}
+	return true
+}
+
 // compound tells apart what Microsoft keeps in its old container: documents of
 // Office before 2007, and today's documents under a password.
 func compound(data []byte, end string) (what, do string) {
 	head := data[:min(len(data), 1<<20)]
 	switch {
 	case bytes.Contains(head, utf16Of("EncryptedPackage")):
-		return "a document under a password", "Open it in Word, remove the password (File, Info, Protect) and save it again"
+		return "a document under a password", "open it in Word, remove the password (File, Info, Protect) and save it again"
 	case bytes.Contains(head, utf16Of("Workbook")), end == "xls":
 		return "an old Excel workbook", asCSV
 	case bytes.Contains(head, utf16Of("WordDocument")), end == "doc", end == "docx":
@@ -128,19 +142,19 @@ func foreignText(data []byte, end string) (what, do string) {
 	head := strings.ToLower(string(bytes.TrimLeft(data[:min(len(data), 2048)], "\xEF\xBB\xBF \t\r\n")))
 	switch {
 	case strings.HasPrefix(head, "<!doctype html"), strings.HasPrefix(head, "<html"):
-		return "a web page", "Open it in a browser, copy the text into a .txt file and import that"
+		return "a web page", "open it in a browser, copy the text into a .txt file and import that"
 	case strings.HasPrefix(head, "<?xml") && strings.Contains(head, "annotation_document"):
-		return "an ELAN file", "Export it from ELAN as subtitles (.srt) or as traditional transcript text"
+		return "an ELAN file", "export it from ELAN as subtitles (.srt) or as traditional transcript text"
 	case strings.HasPrefix(head, "<?xml"):
 		return "an XML file", asText
 	case strings.HasPrefix(head, "{\"text\":") && end == "otr":
-		return "an oTranscribe file", "Export it from oTranscribe as Markdown or plain text"
+		return "an oTranscribe file", "export it from oTranscribe as Markdown or plain text"
 	case strings.HasPrefix(head, "{\""), strings.HasPrefix(head, "[{\""), strings.HasPrefix(head, "[ {\""), end == "json":
-		return "a JSON file", "Export the transcript as .vtt, .srt, .txt or .docx from the program that made it"
+		return "a JSON file", "export the transcript as .vtt, .srt, .txt or .docx from the program that made it"
 	case strings.HasPrefix(head, "@utf8\n"), strings.HasPrefix(head, "@utf8\r"), strings.HasPrefix(head, "@begin"):
-		return "a CHAT transcript (.cha)", "Convert it with chat2srt or save its main lines as NAME: words in a .txt file"
+		return "a CHAT transcript (.cha)", "convert it with chat2srt or save its main lines as NAME: words in a .txt file"
 	case strings.HasPrefix(head, "file type = \"ootextfile\""):
-		return "a Praat TextGrid", "Export its tiers as .csv with the columns start, end, speaker and text"
+		return "a Praat TextGrid", "export its tiers as .csv with the columns start, end, speaker and text"
 	}
 	return "", ""
 }

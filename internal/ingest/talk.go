@@ -1,7 +1,11 @@
 package ingest
 
 import (
+	"fmt"
+	"maps"
+	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"verbatim/internal/transcript"
 )
@@ -10,9 +14,10 @@ import (
 // documents have in common.
 func (d *draft) talk(lines []line) error {
 	if len(lines) > maxLines {
-		return d.refuse("%s has more than %d lines. Split it into one file per interview", d.src.Name, maxLines)
+		return fmt.Errorf("%s has more than %d lines; split it into one file per interview", d.src.Name, maxLines)
 	}
-	lines = d.takeTitle(d.dropCredit(withTalk(lines)))
+	lines = d.takeTitle(d.dropCredit(withTalk(d.captionsInText(lines))))
+	d.labelRuled(lines)
 	top := headerEnd(lines)
 	e := elect(lines[top:], d.rules)
 	top = max(top, d.strayHeader(lines, top, e))
@@ -24,6 +29,26 @@ func (d *draft) talk(lines []line) error {
 	}
 	b.finish()
 	return nil
+}
+
+// labelRuled finds the labels the importer named that no label would look like
+// otherwise: long ones, and signs such as "??".
+func (d *draft) labelRuled(lines []line) {
+	if len(d.rules) == 0 {
+		return
+	}
+	for i, l := range lines {
+		when, rest, _ := leadingTime(l.text)
+		at := labelColon(rest)
+		if at < 0 || l.cells != nil {
+			continue
+		}
+		_, size := utf8.DecodeRuneInString(rest[at:])
+		name := cleanName(rest[:at])
+		if _, ok := d.rules[nameKey(name)]; ok && !plausible(name) {
+			lines[i].cells = &label{name: name, words: trim(rest[at+size:]), when: when, shape: inTable}
+		}
+	}
 }
 
 // withTalk takes a text that is nothing but headings for one without any:
@@ -183,7 +208,7 @@ func (b *builder) labelled(name string, lab label, l line) {
 	b.flushPending()
 	b.end()
 	b.start(name, when)
-	b.words.WriteString(lab.words)
+	b.words.WriteString(b.e.words(lab))
 }
 
 // flushPending gives up a time on a line of its own that no label followed.
@@ -355,11 +380,7 @@ func (b *builder) finish() {
 // sayNames notes the choices made about names.
 func (b *builder) sayNames() {
 	for _, c := range b.e.spellings() {
-		var forms []string
-		for form := range c.forms {
-			forms = append(forms, form)
-		}
-		b.note("%s were taken for one speaker.", list(sorted(forms)))
+		b.note("%s were taken for one speaker.", list(slices.Sorted(maps.Keys(c.forms))))
 	}
 	const most = 5
 	for i, c := range b.e.passedOver() {

@@ -1,7 +1,7 @@
 package ingest
 
 import (
-	"slices"
+	"fmt"
 	"strings"
 )
 
@@ -25,15 +25,10 @@ func (d *draft) plainLines(s string) ([]line, error) {
 			continue
 		}
 		if len(lines) == maxLines {
-			return nil, d.refuse("%s has more than %d lines. Split it into one file per interview", d.src.Name, maxLines)
+			return nil, fmt.Errorf("%s has more than %d lines; split it into one file per interview", d.src.Name, maxLines)
 		}
 		lines = append(lines, line{no: no, text: words, gap: gap, level: notHeading})
 		gap = false
 	}
 	return lines, nil
-}
-
-func sorted(s []string) []string {
-	slices.Sort(s)
-	return s
 }

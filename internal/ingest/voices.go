@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"fmt"
 	"strings"
 
 	"verbatim/internal/transcript"
@@ -195,9 +196,9 @@ func (c *cast) castOne() error {
 		return nil
 	}
 	if len(left) == 0 {
-		return c.refuse("%s has no speaker whom --participant %s could mean. Say who is who with --speaker NAME=participant:%s", c.src.Name, short(id), short(id))
+		return fmt.Errorf("%s has no speaker whom --participant %s could mean; say who is who with --speaker NAME=participant:%s", c.src.Name, short(id), short(id))
 	}
-	return c.refuse("--participant %s means one speaker, and %s has %d who are not interviewers: %s. Say who is who with --speaker NAME=VOICE or NAME=participant:%s",
+	return fmt.Errorf("--participant %s means one speaker, and %s has %d who are not interviewers: %s; say who is who with --speaker NAME=VOICE or NAME=participant:%s",
 		short(id), c.src.Name, len(left), list(names), short(id))
 }
 
@@ -225,13 +226,30 @@ func (c *cast) say() {
 		c.note("The words of %s are counted as nobody's; if they are a participant's, say so with --speaker %q.", list(unknowns), unknowns[0]+"=participant")
 	}
 	if len(c.others) > 0 {
-		c.note("%s said no words and counts as nobody.", list(c.others))
+		c.note("No words are said by %s, so nobody's words are counted there.", list(c.others))
 	}
 	if people == 0 {
 		c.doubt("No participant was found in %s: %s. If an answer has no label, give it one; if a speaker is a participant, say so with --speaker NAME=participant.", c.src.Name, c.voicesFound())
 	}
 	c.sayNobody()
 	c.sayShared()
+	c.sayNoInterviewer()
+}
+
+// sayNoInterviewer reminds of the one thing names seldom say: who asks.
+func (c *cast) sayNoInterviewer() {
+	var people []string
+	for i, s := range c.Speakers {
+		switch {
+		case s.Voice == transcript.VoiceInterviewer || c.ruled[i] || c.fixed != nil || c.parts[i] == automatic:
+			return
+		case s.Voice == transcript.VoiceParticipant:
+			people = append(people, s.Name)
+		}
+	}
+	if len(people) > 1 {
+		c.note("Nobody in %s is known as the interviewer; if one of %s is, say so with --speaker %q.", c.src.Name, list(people), people[0]+"=interviewer")
+	}
 }
 
 func (c *cast) voicesFound() string {

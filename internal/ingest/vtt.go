@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 )
@@ -56,15 +57,15 @@ func (p *captionParser) read(s string) error {
 		}
 		header = header && l != "" && !strings.Contains(l, "-->")
 		if len(p.cues) > maxLines {
-			return p.refuse("%s has more than %d captions. Split it into one file per interview", p.src.Name, maxLines)
+			return fmt.Errorf("%s has more than %d captions; split it into one file per interview", p.src.Name, maxLines)
 		}
 	}
 	p.flush()
 	if p.notes+p.styles > 0 {
-		p.note("%s in %s left out.", count(p.notes+p.styles, "note or style", "notes and styles"), p.src.Name)
+		p.note("%s left out.", count(p.notes+p.styles, "note or style was", "notes and styles were"))
 	}
 	if p.orphans > 0 {
-		p.note("%s without a time and were added to the caption before.", count(p.orphans, "line of words stands", "lines of words stand"))
+		p.note("%s without a time and joined to the caption before.", count(p.orphans, "line of words was", "lines of words were"))
 	}
 	return p.captions(p.cues)
 }

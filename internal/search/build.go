@@ -6,9 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 	"strconv"
-	"sync"
 	"time"
 
 	"github.com/blevesearch/bleve/v2"
@@ -18,9 +16,11 @@ import (
 )
 
 // How many turns are analysed together, and how many of the segments that come
-// of it are merged at once. See the figures in the package's benchmarks.
+// of it are merged at once. Larger batches, and a garbage collector that is
+// told to wait, cost up to a gigabyte and no longer save any time: most of it
+// once went into other analyzers than ours.
 const (
-	builderBatch = 5000
+	builderBatch = 2000
 	builderMerge = 64
 )
 
@@ -136,32 +136,4 @@ func lastTouched(dir string) time.Time {
 		return nil
 	})
 	return last
-}
-
-// eager collects garbage less often while an index is built: it halves the
-// time, for more memory. Builds at the same time share the setting.
-var eager struct {
-	sync.Mutex
-	builds, percent int
-}
-
-// bulkPercent is the garbage collector's setting while an index is built.
-const bulkPercent = 400
-
-func beginBulk() (end func()) {
-	eager.Lock()
-	defer eager.Unlock()
-	if eager.builds++; eager.builds == 1 {
-		eager.percent = debug.SetGCPercent(bulkPercent)
-		if eager.percent < 0 || eager.percent > bulkPercent {
-			debug.SetGCPercent(eager.percent) // somebody wants it less often still
-		}
-	}
-	return func() {
-		eager.Lock()
-		defer eager.Unlock()
-		if eager.builds--; eager.builds == 0 {
-			debug.SetGCPercent(eager.percent)
-		}
-	}
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"unicode/utf8"
 
 	"verbatim/internal/text"
 )
@@ -23,7 +24,9 @@ type evaluator struct {
 	hits []place
 
 	transcript, turn int
-	from             int // byte of the text where the speech begins
+	speech           string
+	byte             int      // a place in the speech,
+	pos              text.Pos // and what it is in the text: see posOf
 }
 
 func newEvaluator(r *run, f *sightings) *evaluator {
@@ -89,12 +92,25 @@ func (e *evaluator) move(turn int32) {
 	e.transcript = e.run.transcriptOf(turn)
 	t := e.run.transcripts[e.transcript]
 	e.turn = int(turn - e.run.base[e.transcript])
-	e.from = t.Text.Byte(t.Turns[e.turn].Speech.Start)
+	e.speech = speechOf(t, t.Turns[e.turn])
+	e.byte, e.pos = 0, t.Turns[e.turn].Speech.Start
 }
 
 func (e *evaluator) hit(p place) hit {
-	t := e.run.transcripts[e.transcript].Text
-	return hit{e.transcript, e.turn, text.Span{Start: t.FromByte(e.from + int(p.start)), End: t.FromByte(e.from + int(p.end))}}
+	start := e.posOf(int(p.start))
+	return hit{e.transcript, e.turn, text.Span{Start: start, End: e.posOf(int(p.end))}}
+}
+
+// posOf converts an offset in the speech. It counts on from the offset before,
+// since hits mostly come in order.
+func (e *evaluator) posOf(at int) text.Pos {
+	if at < e.byte {
+		e.pos -= text.Pos(utf8.RuneCountInString(e.speech[at:e.byte]))
+	} else {
+		e.pos += text.Pos(utf8.RuneCountInString(e.speech[e.byte:at]))
+	}
+	e.byte = at
+	return e.pos
 }
 
 // ok reports whether a step holds in the turn at hand.

@@ -206,7 +206,6 @@ func (x *Index) addParts(ctx context.Context, st stemmer, todo, merged []*transc
 		return fmt.Errorf("the index could not be written to %s: %w", x.dir, err)
 	}
 	x.sweep(time.Hour)
-	defer beginBulk()()
 	done, total := 0, 0
 	for _, t := range slices.Concat(todo, merged) {
 		total += len(t.Turns)
@@ -291,6 +290,9 @@ func (x *Index) drop(name string) error {
 // more. Add indexes again what else those parts held; until then it is read
 // word by word. Drop is cheap when there is nothing to remove.
 func (x *Index) Drop(texts ...text.Hash) error {
+	x.adding.Lock() // a build at work might hold the words, and come after
+	defer x.adding.Unlock()
+	x.background.Wait()
 	var failed []error
 	for _, name := range x.names() {
 		m, err := readManifest(filepath.Join(x.dir, name))

@@ -136,11 +136,15 @@ func (l *lookup) term(i int, field, term string, into *sightings) (found bool, e
 		if n%1024 == 0 && l.ctx.Err() != nil {
 			return found, l.ctx.Err()
 		}
-		err := l.turns(t.doc.ID, func(turn int32, _ func() string) {
+		err := l.turns(t.doc.ID, func(turn int32, speech string) error {
 			found = true
 			for _, v := range t.doc.Vectors {
+				if v.Start >= v.End || v.End > uint64(len(speech)) {
+					return errDamaged
+				}
 				into.places[i] = append(into.places[i], place{turn, int32(v.Pos), int32(v.Pos), int32(v.Start), int32(v.End)})
 			}
+			return nil
 		})
 		if err != nil {
 			return found, err
@@ -215,8 +219,10 @@ func (l *lookup) phrase(i int, leaf *leaf, into *sightings) error {
 		if !all {
 			continue
 		}
-		err := l.turns(id, func(turn int32, speech func() string) {
-			into.places[i] = joined(into.places[i], turn, words, leaf, speech())
+		err := l.turns(id, func(turn int32, speech string) error {
+			var err error
+			into.places[i], err = joined(into.places[i], turn, words, leaf, speech)
+			return err
 		})
 		if err != nil {
 			return err
@@ -227,7 +233,7 @@ func (l *lookup) phrase(i int, leaf *leaf, into *sightings) error {
 // joined adds the places in one turn where the words of a phrase follow each
 // other. Where a word matches in two of its forms ("a'a"), the one nearest to
 // the next word counts; see scanner.phrase.
-func joined(ps []place, turn int32, words []*terms, leaf *leaf, speech string) []place {
+func joined(ps []place, turn int32, words []*terms, leaf *leaf, speech string) ([]place, error) {
 	first := words[0].doc.Vectors
 	for i, v := range first {
 		if i+1 < len(first) && first[i+1].Pos == v.Pos {
@@ -243,17 +249,20 @@ func joined(ps []place, turn int32, words []*terms, leaf *leaf, speech string) [
 				end = next[k].End
 			}
 		}
+		if whole && (v.Start >= end || end > uint64(len(speech))) {
+			return ps, errDamaged
+		}
 		if whole {
 			ps = append(ps, place{turn, int32(v.Pos), int32(v.Pos) + int32(len(words)) - 1, int32(v.Start), int32(end)})
 		}
 	}
-	return ps
+	return ps, nil
 }
 
 // turns calls yield with the turn of the study that a bleve document is, for
 // each transcript that is looked for in this part and has the text, and with
 // what is said in it.
-func (l *lookup) turns(id index.IndexInternalID, yield func(turn int32, speech func() string)) error {
+func (l *lookup) turns(id index.IndexInternalID, yield func(turn int32, speech string) error) error {
 	n, turn, err := l.docTurn(id)
 	if err != nil {
 		return err
@@ -264,7 +273,9 @@ func (l *lookup) turns(id index.IndexInternalID, yield func(turn int32, speech f
 			return fmt.Errorf("%w: there is no turn %d", errDamaged, turn)
 		}
 		if at := l.run.base[ti] + int32(turn); l.want.has(at) {
-			yield(at, func() string { return speechOf(t, t.Turns[turn]) })
+			if err := yield(at, speechOf(t, t.Turns[turn])); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

@@ -102,6 +102,9 @@ func (r *run) searchQuotes(ctx context.Context, root node) error {
 		return err
 	}
 	for _, q := range r.quotes(s) {
+		if !r.count() {
+			continue
+		}
 		turn, _ := q.Transcript.TurnsIn(q.Span)
 		shown := q.Quote
 		r.result.Hits = append(r.result.Hits, Hit{

@@ -21,6 +21,7 @@ type scanner struct {
 	leaves []*leaf
 	stem   stemmer
 	known  map[string][]match
+	first  [256]bool // the bytes with which a form that matches can begin
 	hits   []scanHit // of the turn at hand, in order
 }
 
@@ -37,13 +38,39 @@ type scanHit struct {
 }
 
 func newScanner(leaves []*leaf, st stemmer) *scanner {
-	return &scanner{leaves: leaves, stem: st, known: map[string][]match{}}
+	s := &scanner{leaves: leaves, stem: st, known: map[string][]match{}}
+	for _, l := range leaves {
+		begins := l.terms
+		if l.match != nil {
+			begins = []string{l.begin}
+		}
+		for _, b := range begins {
+			s.mayBegin(b, l.stemmed)
+		}
+	}
+	return s
+}
+
+// mayBegin lets forms through that begin like b. A stem begins as its words do,
+// but for an apostrophe before them.
+func (s *scanner) mayBegin(b string, stemmed bool) {
+	if b == "" {
+		for i := range s.first {
+			s.first[i] = true
+		}
+		return
+	}
+	s.first[b[0]] = true
+	s.first['\''] = s.first['\''] || stemmed
 }
 
 // turn finds the leaves in a turn's speech.
 func (s *scanner) turn(turn int32, speech string, into *sightings) {
 	s.hits = s.hits[:0]
 	eachForm(speech, func(f form) bool {
+		if len(f.folded) == 0 || !s.first[f.folded[0]] {
+			return true
+		}
 		found, known := s.known[string(f.folded)]
 		if !known {
 			found = s.compare(f, into)

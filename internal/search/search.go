@@ -18,11 +18,15 @@ type Options struct {
 	// Memo gives the words of a memo, or nothing for one that is not for this
 	// reader. Without it, memo: is refused.
 	Memo func(coding.Memo) string
+	// Limit is how many hits to give at most, the first ones; 0 is all. They
+	// are counted all the same.
+	Limit int
 }
 
 // Result is what a search found.
 type Result struct {
 	Hits    []Hit    // by transcript (as coding.CompareIDs orders them), start and end
+	Total   int      // how many there are
 	Scanned int      // how many transcripts were read word by word, for want of an index
 	Notes   []string // what the person who searched should know: sentences
 }
@@ -129,11 +133,19 @@ func (r *run) searchWords(ctx context.Context, root node) error {
 	}
 	e := newEvaluator(r, found)
 	return e.each(ctx, step, func(h hit) {
-		r.result.Hits = append(r.result.Hits, Hit{
-			Transcript: r.transcripts[h.transcript], Turn: h.turn, Span: h.span,
-			Codings: r.covering(h.transcript, h.span),
-		})
+		if r.count() {
+			r.result.Hits = append(r.result.Hits, Hit{
+				Transcript: r.transcripts[h.transcript], Turn: h.turn, Span: h.span,
+				Codings: r.covering(h.transcript, h.span),
+			})
+		}
 	})
+}
+
+// count counts a hit, and says whether it is to be given.
+func (r *run) count() bool {
+	r.result.Total++
+	return r.opt.Limit <= 0 || r.result.Total <= r.opt.Limit
 }
 
 // find looks all leaves up in the index, and reads the transcripts it does not

@@ -3,6 +3,7 @@ package search
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -104,6 +105,7 @@ func TestSearch(t *testing.T) {
 		{`"a funny thing" theme:*`, "T10:a funny thing"},
 		{`hope NOT theme:hope`, "T2:ho\u00ADpe | T10:hope"},
 		{`"a funny thing" NOT theme:hope`, ""},
+		{`hope NOT theme:*`, "T2:ho\u00ADpe | T10:hope"},
 		{`hope theme:hope theme:burnout`, "T10:Hope | T10:hope"},
 		{`hope theme:hope coder:amy`, "T2:hope | T2:hope | T10:hoped | T10:Hope"},
 		{`hope theme:hope stance:against`, "T2:hope | T2:hope"},
@@ -184,6 +186,59 @@ func TestSearchRefuses(t *testing.T) {
 		var se *SyntaxError
 		if !errors.As(err, &se) || se.Column != c.column {
 			t.Errorf("%s: %v, want an error at column %d", c.query, err, c.column)
+		}
+	}
+}
+
+func TestSearchSaysWhatIsOdd(t *testing.T) {
+	m := example1(t)
+	for query, want := range map[string]string{
+		"hope and trust":         "write AND",
+		"hope speaker:Itn":       "Nothing in this study has speaker “Itn”. Did you mean Int?",
+		"hope site:nroth":        "Did you mean North?",
+		"hope participant:P9":    "Nothing in this study has participant",
+		"hope years_in_role:99":  "years in role",
+		"theme:hope coder:emy":   "Did you mean amy?",
+		"hope transcript:T2":     "",
+		"hope years_in_role:3.0": "",
+	} {
+		res := mustSearch(t, m.study(), query, m.options())
+		if notes := strings.Join(res.Notes, " "); !strings.Contains(notes, want) || want == "" && notes != "" {
+			t.Errorf("%s: notes %q, want %q", query, notes, want)
+		}
+	}
+}
+
+func TestLimit(t *testing.T) {
+	m := example1(t)
+	for _, query := range []string{"hope", "theme:hope"} {
+		all := mustSearch(t, m.study(), query, Options{})
+		some := mustSearch(t, m.study(), query, Options{Limit: 2})
+		if len(some.Hits) != 2 || some.Total != all.Total || all.Total != len(all.Hits) || some.Hits[1].Span != all.Hits[1].Span {
+			t.Errorf("%s: %d of %d hits with a limit of 2, %d without", query, len(some.Hits), some.Total, len(all.Hits))
+		}
+	}
+}
+
+func TestTooManyWords(t *testing.T) {
+	m := newMaker(t)
+	var words []string
+	for i := range maxTerms + 1 {
+		words = append(words, fmt.Sprintf("ab%d", i))
+	}
+	m.add("T1", "P1: "+strings.Join(words[1:], " "))
+	m.add("T2", "Int: "+words[0])
+	st := m.study()
+	x := OpenIndex(t.TempDir())
+	defer x.Close()
+	must(t, x.Add(context.Background(), st, nil))
+	for _, opt := range []Options{{}, {Index: x}} {
+		_, err := Search(context.Background(), st, mustParse(t, "trust OR ab*"), opt)
+		if err == nil || !strings.Contains(err.Error(), "more than 1,024 different words (column 10") {
+			t.Errorf("ab*: %v", err)
+		}
+		if res := mustSearch(t, st, "ab* voice:participant", opt); res.Total != maxTerms {
+			t.Errorf("ab* in fewer turns: %d hits", res.Total)
 		}
 	}
 }

@@ -23,7 +23,7 @@ func TestForms(t *testing.T) {
 		{"end.Start _really_ foo_bar e.g.", "1:end 2:start 3:really 4:foo 5:bar 6:e 7:g", "1:end 2:start 3:realli 4:foo 5:bar 6:e 7:g"},
 		{"3.5 10,000 1.2.3 P07-1", "1:3.5 2:10,000 3:1.2.3 4:p07 5:1", "1:3.5 2:10,000 3:1.2.3 4:p07 5:1"},
 		{"cafe\u0301 CAFÉ ho\u00ADpe ﬁn Straße Łódź", "1:cafe 2:cafe 3:hope 4:fin 5:strasse 6:lodz", "1:cafe 2:cafe 3:hope 4:fin 5:strass 6:lodz"},
-		{"हिन्दी กำ が", "1:हिन्दी 2:กํา 3:が", "1:हिन्दी 2:กํา 3:が"},
+		{"हिन्दी が", "1:हिन्दी 2:か\u3099", "1:हिन्दी 2:か\u3099"}, // vowel signs and voicing stay: "हनद" is no word
 		{"… — ½ 😀 '' ’", "", ""},
 		{"ʼokina ‘cause hopes’", "1:okina 2:cause 3:hopes", "1:okina 2:caus 3:hope"},
 	} {
@@ -56,19 +56,37 @@ func TestStemsFollowTheLanguage(t *testing.T) {
 	}
 }
 
+// TestStemsBeginAsTheirWordsDo is what the scan relies on to pass words over.
+func TestStemsBeginAsTheirWordsDo(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	st := stemmerFor("en")
+	words := strings.Fields("skis skies dying lying tying idly gently ugly early only singly ies ied yes yyy y's eed ing s succeed news howe 'n")
+	words = append(words, vocabulary(r, 30_000)...)
+	for range 100_000 {
+		var b []byte
+		for range 1 + r.IntN(7) {
+			b = append(b, "aeiouysdtlngm'"[r.IntN(14)])
+		}
+		words = append(words, string(b))
+	}
+	for _, w := range words {
+		f := foldWord(w)
+		if stem := st.stem([]byte(f)); stem == "" || stem[0] != f[0] && f[0] != '\'' {
+			t.Fatalf("the stem of %q is %q", f, stem)
+		}
+	}
+}
+
 // TestExactWordsAreWhereARegexpFindsThem compares with the plainest thing that
 // could be meant by a whole word.
 func TestExactWordsAreWhereARegexpFindsThem(t *testing.T) {
-	ascii := slices.DeleteFunc(slices.Clone(pieces), func(s string) bool {
-		return strings.ContainsFunc(s, func(r rune) bool { return r > 127 && r != '’' && r != '“' && r != '”' && r != '…' && r != '—' }) ||
-			strings.ContainsAny(s, "0123456789")
-	})
+	plain := plainPieces()
 	joins := []string{" ", "-", ", ", "\n", ".", "'", "’", "_", "—", "…", " \""}
 	r := rand.New(rand.NewPCG(8, 9))
 	for range 300 {
 		var b strings.Builder
 		for range 40 {
-			b.WriteString(ascii[r.IntN(len(ascii))] + joins[r.IntN(len(joins))])
+			b.WriteString(plain[r.IntN(len(plain))] + joins[r.IntN(len(joins))])
 		}
 		m := newMaker(t)
 		tr := m.add("T1", "P1: x "+b.String())
