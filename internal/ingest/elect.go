@@ -326,6 +326,20 @@ func (e *election) speaker(lab label) string {
 	return ""
 }
 
+// stray reports a mark that only looks like a label: a name in bold with
+// nothing but a time beside it, in a file where labels are bold in the other
+// way throughout. "**Break**: [21:19]" among "**Rosa:** words" is no turn.
+func (e *election) stray(lab label) bool {
+	if lab.shape != bold && lab.shape != boldColon || strings.Trim(lab.words, "[]():.,0123456789 ") != "" {
+		return false
+	}
+	n := 0
+	for _, c := range e.order {
+		n += c.shapes[lab.shape]
+	}
+	return e.house() == bold+boldColon-lab.shape && n*20 < e.labelled
+}
+
 // words are what is said beside a label: with the remark first that stood
 // behind the name, as in "Rosa (laughing): words".
 func (e *election) words(lab label) string {

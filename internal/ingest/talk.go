@@ -188,6 +188,8 @@ func (b *builder) line(l line) {
 		lab, ok = timeLabel(l)
 	}
 	switch {
+	case name != "" && b.cur != nil && b.e.stray(lab):
+		b.words.WriteString(" " + strings.TrimSpace(l.text))
 	case name != "" && (l.level == notHeading || lab.words != "" || lab.shape == ownLine):
 		b.labelled(name, lab, l)
 	case l.level != notHeading:
