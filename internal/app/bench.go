@@ -144,7 +144,7 @@ func (b *bench) coding() error {
 		t := b.s.Transcripts[r.IntN(len(b.s.Transcripts))]
 		turn := t.Turns[1+2*r.IntN(len(t.Turns)/2)].Speech
 		sp := text.Span{Start: turn.Start, End: turn.Start + text.Pos(1+r.IntN(turn.Len()))}
-		e := coding.Event{Do: coding.Code, Text: t.Text.Hash(), Span: sp, Theme: themes[r.IntN(len(themes))].ID, CB: b.s.Book.Hash()}
+		e := coding.Event{Do: coding.Code, Transcript: t.ID, Text: t.Text.Hash(), Span: sp, Theme: themes[r.IntN(len(themes))].ID, CB: b.s.Book.Hash()}
 		_, err := w.Add(e)
 		return err
 	}

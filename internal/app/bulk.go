@@ -124,7 +124,7 @@ func (a *App) codeRows(ctx context.Context, f *folder.Folder, s *study.Study, co
 			if twin := made[k]; twin != nil { // twice in the file
 				r.is.ID, r.is.Already = twin.is.ID, true
 			}
-			if r.is.Already {
+			if r.is.Already && r.opt.Memo == "" {
 				continue
 			}
 			if err := addCoding(w, s, &r.is, r.opt); err != nil {

@@ -9,6 +9,7 @@ import (
 	"verbatim/internal/folder"
 	"verbatim/internal/study"
 	"verbatim/internal/text"
+	"verbatim/internal/transcript"
 )
 
 // CodeOptions say which words belong to which theme.
@@ -58,7 +59,7 @@ func resolve(s *study.Study, coder string, o CodeOptions) (Coded, error) {
 	if err != nil {
 		return Coded{}, err
 	}
-	sp, err := o.Words.find(t)
+	sp, err := o.Words.find(s.Release(transcript.ForTeam), t)
 	if err != nil {
 		return Coded{}, err
 	}
@@ -95,7 +96,7 @@ func addCoding(w *folder.Session, s *study.Study, c *Coded, o CodeOptions) error
 	if !c.Already {
 		t, _ := s.Transcript(c.Transcript)
 		id, err := w.Add(coding.Event{
-			Do: coding.Code, Text: t.Text.Hash(), Span: c.Span, Theme: c.Theme, CB: s.Book.Hash(), Stance: c.Stance,
+			Do: coding.Code, Transcript: t.ID, Text: t.Text.Hash(), Span: c.Span, Theme: c.Theme, CB: s.Book.Hash(), Stance: c.Stance,
 		})
 		if err != nil {
 			return err
@@ -250,8 +251,8 @@ func memoTarget(s *study.Study, o MemoOptions) (coding.Event, error) {
 		if err != nil {
 			return coding.Event{}, err
 		}
-		sp, err := o.Words.find(t)
-		return coding.Event{On: coding.OnPassage, Text: t.Text.Hash(), Span: sp}, err
+		sp, err := o.Words.find(s.Release(transcript.ForTeam), t)
+		return coding.Event{On: coding.OnPassage, Transcript: t.ID, Text: t.Text.Hash(), Span: sp}, err
 	}
 	return coding.Event{}, usage("write study, theme:ID, participant:ID, transcript:ID, coding:ID, or passage:TRANSCRIPT with --quote",
 		"%q is nothing a memo can be about", o.On)

@@ -80,14 +80,13 @@ func (a *App) CodebookCheck(ctx context.Context, file string) ([]codebook.Proble
 	if err != nil {
 		return nil, err
 	}
-	found := badCues(book, name)
-	if f != nil {
-		if s, err = a.reload(ctx, f); err != nil {
-			return nil, err
-		}
-		found = append(badCues(book, name), book.Check(uses(s))...)
+	if f == nil {
+		return badCues(book, name, nil), nil
 	}
-	return found, nil
+	if s, err = a.reload(ctx, f); err != nil {
+		return nil, err
+	}
+	return append(badCues(book, name, attributes(s)), book.Check(uses(s))...), nil
 }
 
 // uses counts the codings of each theme.
@@ -100,11 +99,11 @@ func uses(s *study.Study) map[string]int {
 }
 
 // badCues are the cues that are no queries.
-func badCues(book *codebook.Book, file string) []codebook.Problem {
+func badCues(book *codebook.Book, file string, attributes []string) []codebook.Problem {
 	var found []codebook.Problem
 	for _, t := range book.Themes() {
 		for _, cue := range t.Cues {
-			if _, err := search.Parse(cue, nil); err != nil {
+			if _, err := search.Parse(cue, attributes); err != nil {
 				found = append(found, codebook.Problem{File: file, Line: t.Line, Column: t.Column,
 					Message: "the cue " + cue + " of theme " + t.ID + " is not a query: " + err.Error(), Hint: "see `verbatim search --help`"})
 			}
@@ -151,6 +150,9 @@ func (a *App) RetireTheme(ctx context.Context, id, why string) ([]codebook.Chang
 	}
 	s, err := a.reload(ctx, f)
 	if err != nil {
+		return nil, err
+	}
+	if id, err = themeOf(s, id); err != nil {
 		return nil, err
 	}
 	if n := uses(s)[id]; n > 0 {

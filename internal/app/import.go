@@ -26,6 +26,10 @@ import (
 // maxSource is the largest file that is imported, in bytes.
 const maxSource = 200 << 20
 
+// sameWords is how many words two people hardly say alike: two files with the
+// same words are one interview from there on, and two short answers before.
+const sameWords = 15
+
 // ImportOptions say which files come in and who speaks in them.
 type ImportOptions struct {
 	Paths       []string // files and folders
@@ -86,17 +90,15 @@ func (a *App) importFiles(ctx context.Context, o ImportOptions, index bool) ([]*
 		return nil, err
 	}
 	for i := range files {
-		entries = append(entries, &ImportEntry{File: files[i]})
+		entries = append(entries, newEntry(files[i], ""))
 	}
-	entries = slices.DeleteFunc(entries, func(e *ImportEntry) bool { return e == nil })
 	a.read(ctx, entries, opt)
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	entries = split(entries)
 	unusedRules(a, opt.Rules, entries)
 	if o.DryRun {
-		settle(s, entries, func(*ImportEntry, *transcript.Transcript) error { return nil })
+		settle(f, s, entries, func(*ImportEntry, *transcript.Transcript) error { return nil })
 		for _, e := range entries {
 			if e.Result == Imported {
 				e.Result = Understood
@@ -108,6 +110,10 @@ func (a *App) importFiles(ctx context.Context, o ImportOptions, index bool) ([]*
 		return entries, err
 	}
 	return entries, a.index(ctx, f)
+}
+
+func newEntry(file, result string) *ImportEntry {
+	return &ImportEntry{File: file, Result: result, Speakers: []SpeakerEntry{}, Notes: []string{}, Doubts: []string{}}
 }
 
 // collect lists the files to import: those named, and those of a known kind in
@@ -141,7 +147,7 @@ func collect(paths []string) (files []string, skipped []*ImportEntry, err error)
 			case importable(d.Name()):
 				files = append(files, path)
 			default:
-				skipped = append(skipped, &ImportEntry{File: path, Result: Skipped, Speakers: []SpeakerEntry{}, Notes: []string{}, Doubts: []string{}})
+				skipped = append(skipped, newEntry(path, Skipped))
 			}
 			return nil
 		})
@@ -210,26 +216,8 @@ func (e *ImportEntry) read(opt ingest.Options) {
 	e.documents, e.err = ingest.Read(ingest.Source{Name: filepath.Base(e.File), Data: data}, opt)
 }
 
-// split gives each transcript of a file its own entry.
-func split(entries []*ImportEntry) []*ImportEntry {
-	var all []*ImportEntry
-	for _, e := range entries {
-		e.Speakers, e.Notes, e.Doubts = []SpeakerEntry{}, []string{}, []string{}
-		if len(e.documents) <= 1 {
-			all = append(all, e)
-			continue
-		}
-		for _, d := range e.documents {
-			one := *e
-			one.documents = []ingest.Document{d}
-			all = append(all, &one)
-		}
-	}
-	return all
-}
-
 // settle decides about each entry in turn and adds those that are new.
-func settle(s *study.Study, entries []*ImportEntry, add func(*ImportEntry, *transcript.Transcript) error) error {
+func settle(f *folder.Folder, s *study.Study, entries []*ImportEntry, add func(*ImportEntry, *transcript.Transcript) error) error {
 	known := newKnown(s)
 	for _, e := range entries {
 		if e.Result == Skipped {
@@ -255,6 +243,10 @@ func settle(s *study.Study, entries []*ImportEntry, add func(*ImportEntry, *tran
 		}
 		e.describe(d, t)
 		if known.decide(e, t) {
+			if f.Occupied(t) {
+				e.refuse(fmt.Sprintf("another file lies where its working copy goes, transcripts/%s.txt: move that away, then import it from there", t.ID))
+				continue
+			}
 			if err := add(e, t); err != nil {
 				return err
 			}
@@ -307,15 +299,16 @@ func (k *known) decide(e *ImportEntry, t *transcript.Transcript) bool {
 		e.Result, e.Transcript = Already, optional(id)
 		return false
 	}
-	if id := k.text[t.Text.Hash()]; id != "" {
-		e.Result, e.Transcript = Already, optional(id)
-		e.Notes = append(e.Notes, "another file has brought the same words")
-		return false
-	}
 	if id := k.name[strings.ToLower(t.SourceName)]; id != "" {
 		e.Transcript = optional(id)
 		e.refuse(fmt.Sprintf("%s was imported before as %s and has changed since", t.SourceName, id))
 		e.Notes = append(e.Notes, fmt.Sprintf("to change what is here, edit transcripts/%s.txt and run `verbatim correct %s`; if it is another interview, give the file another name", id, id))
+		return false
+	}
+	twin := k.text[t.Text.Hash()]
+	if twin != "" && e.Words >= sameWords {
+		e.Result, e.Transcript = Already, optional(twin)
+		e.Notes = append(e.Notes, "another file has brought the same words")
 		return false
 	}
 	base := t.ID
@@ -323,7 +316,11 @@ func (k *known) decide(e *ImportEntry, t *transcript.Transcript) bool {
 		t.ID = fmt.Sprintf("%s-%d", base, n)
 	}
 	k.ids[strings.ToLower(t.ID)] = true
+	if twin != "" {
+		e.Notes = append(e.Notes, fmt.Sprintf("it says the same as %s, word for word", twin))
+	}
 	k.text[t.Text.Hash()] = t.ID
+	k.source[t.SourceSHA256] = t.ID
 	e.Transcript = optional(t.ID)
 	return true
 }
@@ -333,7 +330,7 @@ func (k *known) decide(e *ImportEntry, t *transcript.Transcript) bool {
 func (a *App) store(ctx context.Context, f *folder.Folder, s *study.Study, entries []*ImportEntry) error {
 	fresh := slices.ContainsFunc(entries, func(e *ImportEntry) bool { return len(e.documents) > 0 })
 	if !fresh {
-		return settle(s, entries, nil)
+		return settle(f, s, entries, nil)
 	}
 	return a.write(ctx, f, a.who(), func(w *folder.Session) error {
 		s, err := a.reload(ctx, f) // under the lock: nobody else imports now
@@ -343,7 +340,7 @@ func (a *App) store(ctx context.Context, f *folder.Folder, s *study.Study, entri
 		people := newcomers{people: slices.Clone(s.Participants), columns: slices.Clone(s.Columns)}
 		meter := a.Begin("Importing", len(entries))
 		defer meter.Done()
-		err = settle(s, entries, func(e *ImportEntry, t *transcript.Transcript) error {
+		err = settle(f, s, entries, func(e *ImportEntry, t *transcript.Transcript) error {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
@@ -354,6 +351,9 @@ func (a *App) store(ctx context.Context, f *folder.Folder, s *study.Study, entri
 			people.add(t, e.documents[0].Attributes)
 			return nil
 		})
+		for _, t := range s.Transcripts { // whom an interrupted import did not write down
+			people.add(t, nil)
+		}
 		if people.changed {
 			if perr := w.PutParticipants(people.people, people.columns); perr != nil && err == nil {
 				err = perr

@@ -9,7 +9,6 @@ import (
 	"verbatim/internal/folder"
 	"verbatim/internal/search"
 	"verbatim/internal/study"
-	"verbatim/internal/text"
 	"verbatim/internal/transcript"
 )
 
@@ -114,15 +113,26 @@ func (a *App) Participants(ctx context.Context) ([]ParticipantEntry, error) {
 		return nil, err
 	}
 	people := slices.Clone(s.Participants)
+	known := map[string]bool{}
+	for _, p := range people {
+		known[p.ID] = true
+	}
 	for _, t := range s.Transcripts {
 		for _, id := range s.ParticipantsIn(t) {
-			if _, listed := s.Participant(id); !listed && !slices.ContainsFunc(people, func(p transcript.Participant) bool { return p.ID == id }) {
+			if !known[id] {
+				known[id] = true
 				people = append(people, transcript.Participant{ID: id})
 			}
 		}
 	}
 	slices.SortFunc(people, func(x, y transcript.Participant) int { return coding.CompareIDs(x.ID, y.ID) })
 	quotes := quotesByParticipant(s)
+	in := map[string][]*transcript.Transcript{}
+	for _, t := range s.Transcripts {
+		for _, id := range s.ParticipantsIn(t) {
+			in[id] = append(in[id], t)
+		}
+	}
 	list := []ParticipantEntry{}
 	for _, p := range people {
 		e := ParticipantEntry{
@@ -132,11 +142,9 @@ func (a *App) Participants(ctx context.Context) ([]ParticipantEntry, error) {
 		for k, v := range p.Attributes {
 			e.Attributes[k] = v
 		}
-		for _, t := range s.Transcripts {
-			if slices.Contains(s.ParticipantsIn(t), p.ID) {
-				e.Transcripts = append(e.Transcripts, t.ID)
-				e.Words += t.Words(text.Span{End: t.Text.Len()}, p.ID)
-			}
+		for _, t := range in[p.ID] {
+			e.Transcripts = append(e.Transcripts, t.ID)
+			e.Words += t.Words(t.Text.All(), p.ID)
 		}
 		list = append(list, e)
 	}
@@ -289,7 +297,7 @@ func (a *App) Status(ctx context.Context) (*Status, error) {
 		for _, id := range s.ParticipantsIn(t) {
 			people[id] = true
 		}
-		st.Words += t.Words(text.Span{End: t.Text.Len()}, "")
+		st.Words += t.Words(t.Text.All(), "")
 	}
 	st.Unindexed = len(ix.Missing(s))
 	st.Participants = len(people)
@@ -336,24 +344,11 @@ func (a *App) Check(ctx context.Context) (Checked, error) {
 	}
 	s, err := a.reload(ctx, f)
 	if err == nil {
-		findings = append(findings, cueFindings(s)...)
-	}
-	return Checked{findings}, nil
-}
-
-// cueFindings are the cues in the codebook that are no queries.
-func cueFindings(s *study.Study) []folder.Finding {
-	var found []folder.Finding
-	for _, t := range s.Book.Themes() {
-		for _, cue := range t.Cues {
-			if _, err := search.Parse(cue, attributes(s)); err != nil {
-				found = append(found, folder.Finding{
-					What: "the cue " + cue + " of theme " + t.ID + " is not a query: " + err.Error(), Todo: "mend it in codebook.yaml",
-				})
-			}
+		for _, p := range badCues(s.Book, "codebook.yaml", attributes(s)) {
+			findings = append(findings, folder.Finding{What: p.Message, Todo: "mend it in codebook.yaml"})
 		}
 	}
-	return found
+	return Checked{findings}, nil
 }
 
 // attributes are the names of all attributes of participants and transcripts,

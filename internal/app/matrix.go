@@ -78,23 +78,32 @@ func (a *App) spec(f *folder.Folder, s *study.Study, o MatrixOptions) (matrix.Sp
 // existed asks whether a theme was in a version of the codebook. A version that
 // the history does not hold is taken to have had it: nothing says otherwise.
 func existed(f *folder.Folder, s *study.Study) func(theme, hash string) bool {
-	had := map[string]map[string]bool{}
+	var had map[string]map[string]bool
 	return func(theme, hash string) bool {
-		ids, known := had[hash]
-		if !known {
-			if book, ok := f.BookVersion(s, hash); ok {
-				ids = map[string]bool{}
-				for _, t := range book.Themes() {
-					ids[t.ID] = true
-					for _, was := range t.Was {
-						ids[was] = true
-					}
-				}
-			}
-			had[hash] = ids
+		if hash == s.Book.Hash() {
+			return true
 		}
+		if had == nil {
+			had = themesByVersion(f, s)
+		}
+		ids := had[hash]
 		return ids == nil || ids[theme]
 	}
+}
+
+func themesByVersion(f *folder.Folder, s *study.Study) map[string]map[string]bool {
+	had := map[string]map[string]bool{}
+	for hash, book := range f.BookVersions(s) {
+		ids := map[string]bool{}
+		for _, t := range book.Themes() {
+			ids[t.ID] = true
+			for _, was := range t.Was {
+				ids[was] = true
+			}
+		}
+		had[hash] = ids
+	}
+	return had
 }
 
 // WriteTable writes a table to a file, replacing it, and records that.
@@ -102,6 +111,9 @@ func (a *App) WriteTable(ctx context.Context, t *Table, path string) error {
 	format, err := export.FormatOf(path)
 	if err != nil {
 		return &Problem{What: err.Error(), Usage: true}
+	}
+	if err := t.folder.MayWrite(path); err != nil {
+		return err
 	}
 	var rep export.Report
 	err = folder.WriteFile(path, 0o644, func(w io.Writer) (err error) {

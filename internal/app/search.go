@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"path/filepath"
 	"slices"
@@ -109,6 +110,9 @@ func (a *App) WriteFound(ctx context.Context, found *Found, path string) error {
 	if err != nil {
 		return &Problem{What: err.Error(), Usage: true}
 	}
+	if err := found.folder.MayWrite(path); err != nil {
+		return err
+	}
 	var rep export.Report
 	err = folder.WriteFile(path, 0o644, func(w io.Writer) (err error) {
 		rep, err = export.WriteQuotes(w, format, found.Release, found.Listing, found.Options)
@@ -139,6 +143,10 @@ func released(r *study.Release) []string {
 	var notes []string
 	if r.Unasked() && r.Purpose != transcript.ForTeam {
 		notes = append(notes, "study.yaml does not say whether everybody agreed to this; words of people without an answer of their own are withheld")
+	}
+	if ids := r.Unnamed(); len(ids) > 0 {
+		notes = append(notes, fmt.Sprintf("%d participants have nothing under published_as in participants.csv and are shown by their ids, which may say who they are: %s",
+			len(ids), strings.Join(ids[:min(4, len(ids))], ", ")))
 	}
 	if small := r.SmallLabels(); len(small) > 0 {
 		notes = append(notes, "published names that fit fewer than three people may give somebody away: "+strings.Join(small[:min(4, len(small))], ", "))

@@ -22,11 +22,12 @@ type Selection struct {
 func (s Selection) IsZero() bool { return s == Selection{} }
 
 // shown is how many of a participant's words an error may repeat, in code points.
-const shown = 40
+const shown = 28
 
 // find is the one span that a selection means, on grapheme edges and in speech.
-// A selection that means several places, or none, is refused.
-func (sel Selection) find(t *transcript.Transcript) (text.Span, error) {
+// A selection that means several places, or none, is refused; what it resembles
+// is named only as far as the release allows.
+func (sel Selection) find(rel *study.Release, t *transcript.Transcript) (text.Span, error) {
 	from, to, err := sel.turns(t)
 	if err != nil {
 		return text.Span{}, err
@@ -37,7 +38,7 @@ func (sel Selection) find(t *transcript.Transcript) (text.Span, error) {
 	case sel.Span != "":
 		return sel.bySpan(t)
 	case sel.Quote != "":
-		return sel.byQuote(t, from, to)
+		return sel.byQuote(rel, t, from, to)
 	case sel.Turn != "":
 		return text.Span{Start: t.Turns[from].Speech.Start, End: t.Turns[to-1].Speech.End}, nil
 	}
@@ -82,7 +83,7 @@ func (sel Selection) bySpan(t *transcript.Transcript) (text.Span, error) {
 	return sp, nil
 }
 
-func (sel Selection) byQuote(t *transcript.Transcript, from, to int) (text.Span, error) {
+func (sel Selection) byQuote(rel *study.Release, t *transcript.Transcript, from, to int) (text.Span, error) {
 	found := t.Find(sel.Quote, from, to)
 	for i := range found {
 		found[i] = t.Text.Snap(found[i])
@@ -101,18 +102,22 @@ func (sel Selection) byQuote(t *transcript.Transcript, from, to int) (text.Span,
 		return text.Span{}, problem("quote more of it, or add --turn N", "%q stands in %d places: %s",
 			transcript.Abbreviate(sel.Quote, shown), len(found), strings.Join(places, "; "))
 	}
-	return text.Span{}, sel.absent(t)
+	return text.Span{}, sel.absent(rel, t)
 }
 
 // absent says that a quote is not there, and where something like it is.
-func (sel Selection) absent(t *transcript.Transcript) error {
+func (sel Selection) absent(rel *study.Release, t *transcript.Transcript) error {
 	near := t.Nearest(sel.Quote, 3)
 	if len(near) == 0 {
 		return problem("nothing in the transcript resembles it", "%q is not in %s", transcript.Abbreviate(sel.Quote, shown), t.ID)
 	}
 	var places []string
 	for _, n := range near {
-		places = append(places, fmt.Sprintf("%s “%s”", place(t, n.Span), transcript.Abbreviate(t.Text.Slice(n.Span), shown)))
+		where := place(t, n.Span)
+		if words, ok := rel.Words(t, n.Span); ok {
+			where += " “" + transcript.Abbreviate(words, shown) + "”"
+		}
+		places = append(places, where)
 	}
 	return problem("the nearest: "+strings.Join(places, "; "), "%q is not in %s as it is written", transcript.Abbreviate(sel.Quote, shown), t.ID)
 }

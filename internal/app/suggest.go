@@ -181,7 +181,7 @@ func (a *App) Decide(ctx context.Context, theme string, accept, dismiss []string
 			if err != nil {
 				return err
 			}
-			events = append(events, coding.Event{Do: do, Text: t.Text.Hash(), Span: sp, Theme: theme, CB: s.Book.Hash()})
+			events = append(events, coding.Event{Do: do, Transcript: t.ID, Text: t.Text.Hash(), Span: sp, Theme: theme, CB: s.Book.Hash()})
 		}
 	}
 	return a.write(ctx, f, a.who(), func(w *folder.Session) error {
@@ -205,7 +205,7 @@ func parseRef(s *study.Study, ref string) (*transcript.Transcript, text.Span, er
 			if err != nil {
 				return nil, text.Span{}, err
 			}
-			sp, err := Selection{Span: parts[1] + ":" + parts[2]}.find(t)
+			sp, err := Selection{Span: parts[1] + ":" + parts[2]}.find(s.Release(transcript.ForTeam), t)
 			return t, sp, err
 		}
 	}

@@ -181,7 +181,7 @@ func Describe(s *study.Study, e coding.Event) string {
 }
 
 func passageOf(s *study.Study, e coding.Event) string {
-	if t, ok := s.ByText(e.Text); ok {
+	if t, ok := transcriptAbout(s, e); ok {
 		return place(t, e.Span)
 	}
 	return "a passage of an earlier text"
@@ -247,9 +247,19 @@ func (a *App) Log(ctx context.Context, o LogOptions) ([]LogEntry, error) {
 }
 
 func about(s *study.Study, e coding.Event, t *transcript.Transcript) bool {
-	if e.Transcript == t.ID || e.Path == "transcripts/"+t.ID+".yaml" {
+	if e.Path == "transcripts/"+t.ID+".yaml" {
 		return true
 	}
-	of, ok := s.ByText(e.Text)
-	return ok && of == t
+	if of, ok := transcriptAbout(s, e); ok {
+		return of == t
+	}
+	return e.Transcript == t.ID
+}
+
+// transcriptAbout is the transcript whose current text an event points into.
+func transcriptAbout(s *study.Study, e coding.Event) (*transcript.Transcript, bool) {
+	if t, ok := s.Transcript(e.Transcript); ok && (e.Text == "" || t.Text.Hash() == e.Text) {
+		return t, true
+	}
+	return s.ByText(e.Text)
 }

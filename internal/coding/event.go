@@ -89,6 +89,17 @@ func (k Kind) Known() bool {
 	return false
 }
 
+// Undoable reports whether an undo may name an event of this kind. What others
+// build upon (imports, corrections, consent, withdrawal, files) is changed by a
+// new event of its own.
+func (k Kind) Undoable() bool {
+	switch k {
+	case Code, Uncode, Move, MemoKind, Done, Dismiss, Assign, Decide, Undo:
+		return true
+	}
+	return false
+}
+
 // Ignorable reports whether the kind may be ignored by who does not know it.
 func (k Kind) Ignorable() bool { return strings.HasPrefix(string(k), "x-") }
 
@@ -119,7 +130,7 @@ type Event struct {
 	Private     bool   `json:"private,omitempty"`     // memo: stays out of sharing
 	Body        string `json:"body,omitempty"`        // memo, decide: SHA-256 of salt and words
 	Re          ID     `json:"re,omitzero"`           // memo: the memo this one replaces
-	Transcript  string `json:"transcript,omitempty"`  // memo, done, assign, correct
+	Transcript  string `json:"transcript,omitempty"`  // with Text; memo, done, assign, correct
 	Participant string `json:"participant,omitempty"` // memo, consent, withdraw
 
 	From  []text.Hash   `json:"from,omitempty"`  // correct: parent texts; put: earlier versions
@@ -183,7 +194,10 @@ func ParseLine(line []byte) (Event, error) {
 		return e, fmt.Errorf("the line is longer than %d bytes", MaxLine)
 	}
 	if err := json.Unmarshal(line, &e); err != nil {
-		return e, fmt.Errorf("the line is not an event: %w", err)
+		var ok bool
+		if e, ok = headerOf(line); !ok {
+			return e, fmt.Errorf("the line is not an event: %w", err)
+		}
 	}
 	switch {
 	case e.V < 1:
@@ -193,9 +207,88 @@ func ParseLine(line []byte) (Event, error) {
 	case e.N < 0 || e.LC < 0 || e.LC > MaxClock:
 		return e, fmt.Errorf("the line's counter or clock is out of range")
 	}
+	if !e.newer() {
+		if err := e.wellFormed(); err != nil {
+			return e, err
+		}
+	}
 	sum := sha256.Sum256(line)
 	copy(e.ID[:], sum[:])
 	return e, nil
+}
+
+// newer reports whether only a later release can know what the event means.
+func (e *Event) newer() bool { return e.V > Version || !e.Do.Known() }
+
+// headerOf reads the header alone of an event that a later release wrote: its
+// other fields may have other types by then.
+func headerOf(line []byte) (Event, bool) {
+	var h struct {
+		V     int    `json:"v"`
+		W     string `json:"w"`
+		N     int    `json:"n"`
+		Prev  string `json:"prev"`
+		LC    int64  `json:"lc"`
+		At    string `json:"at"`
+		Coder string `json:"coder"`
+		Do    Kind   `json:"do"`
+	}
+	if json.Unmarshal(line, &h) != nil {
+		return Event{}, false
+	}
+	e := Event{V: h.V, W: h.W, N: h.N, Prev: h.Prev, LC: h.LC, At: h.At, Coder: h.Coder, Do: h.Do}
+	return e, e.newer()
+}
+
+// wellFormed refuses what could lead outside the study: hashes and ids become
+// file names.
+func (e *Event) wellFormed() error {
+	for _, h := range append([]text.Hash{e.Text, e.To, e.Turns}, e.From...) {
+		if h != "" && !isHash(string(h)) {
+			return fmt.Errorf("the line names a text that is no hash")
+		}
+	}
+	if e.Transcript != "" && !ValidName(e.Transcript) {
+		return fmt.Errorf("the line names a transcript as none can be named")
+	}
+	if !ValidName(e.Coder) || !ValidName(e.W) {
+		return fmt.Errorf("the line names a coder or writer as none can be named")
+	}
+	if e.Do == Put && (strings.Contains(e.Path, "..") || strings.HasPrefix(e.Path, "/") || strings.ContainsAny(e.Path, `\:`)) {
+		return fmt.Errorf("the line names a file outside the study")
+	}
+	return nil
+}
+
+func isHash(s string) bool {
+	if len(s) != 64 {
+		return false
+	}
+	for _, c := range s {
+		if (c < '0' || c > '9') && (c < 'a' || c > 'f') {
+			return false
+		}
+	}
+	return true
+}
+
+// ValidName reports whether an id can be the name of a file on every system:
+// letters, digits, marks that are safe, no leading dot, no name of a device.
+func ValidName(s string) bool {
+	if s == "" || len(s) > 200 || s[0] == '.' || s[0] == '-' || strings.HasSuffix(s, ".") || strings.HasSuffix(s, " ") {
+		return false
+	}
+	for _, c := range s {
+		if c < ' ' || strings.ContainsRune(`<>:"/\|?*`, c) || c == 0x7F {
+			return false
+		}
+	}
+	base, _, _ := strings.Cut(strings.ToLower(s), ".")
+	switch base {
+	case "con", "prn", "aux", "nul":
+		return false
+	}
+	return !(len(base) == 4 && (strings.HasPrefix(base, "com") || strings.HasPrefix(base, "lpt")) && base[3] >= '1' && base[3] <= '9')
 }
 
 // LineHash is the full SHA-256 of a line without its line end, in hexadecimal:

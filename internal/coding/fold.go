@@ -87,7 +87,8 @@ func Fold(events []Event) *State {
 		undone:   undone(evs),
 		memos:    map[ID]int{},
 		readings: map[[2]string]int{},
-		at:       map[text.Hash]place{},
+		at:       map[textOf]place{},
+		holders:  map[text.Hash][]string{},
 	}
 	n := 0
 	for i := range evs {
@@ -134,7 +135,7 @@ func inOrder(events []Event) []Event {
 func undone(evs []Event) map[ID]bool {
 	coder := map[ID]string{}
 	for i := range evs {
-		if evs[i].Do == Undo {
+		if evs[i].Do == Undo && evs[i].V <= Version {
 			coder[evs[i].Of] = ""
 		}
 	}
@@ -142,14 +143,14 @@ func undone(evs []Event) map[ID]bool {
 		return nil
 	}
 	for i := range evs {
-		if _, asked := coder[evs[i].ID]; asked {
+		if _, asked := coder[evs[i].ID]; asked && evs[i].Do.Undoable() {
 			coder[evs[i].ID] = evs[i].Coder
 		}
 	}
 	gone := map[ID]bool{}
 	for i := len(evs) - 1; i >= 0; i-- {
 		e := &evs[i]
-		if e.Do == Undo && !gone[e.ID] && coder[e.Of] == e.Coder {
+		if e.Do == Undo && e.V <= Version && !gone[e.ID] && coder[e.Of] == e.Coder {
 			gone[e.Of] = true
 		}
 	}
@@ -165,7 +166,14 @@ type folder struct {
 	memos    map[ID]int
 	dropped  []bool // memos replaced by a later one
 	readings map[[2]string]int
-	at       map[text.Hash]place
+	at       map[textOf]place
+	holders  map[text.Hash][]string // transcripts, as now called, that have or had the text
+}
+
+// textOf is a text of a transcript: two transcripts may say the same.
+type textOf struct {
+	transcript string
+	text       text.Hash
 }
 
 func (f *folder) ignore(e *Event, why string) {
@@ -193,7 +201,23 @@ func (f *folder) apply(e *Event) {
 		f.done(e)
 	case Dismiss:
 		f.dismiss(e)
+	case Undo:
+		if !f.undone[e.Of] {
+			f.ignore(e, "it undoes nothing that its coder may undo")
+		}
 	}
+}
+
+// find is where a text of a transcript stands. A transcript that is called
+// otherwise now, because another study had one of its name, is found by its text.
+func (f *folder) find(transcript string, h text.Hash) (place, bool) {
+	if pl, ok := f.at[textOf{transcript, h}]; ok {
+		return pl, true
+	}
+	for _, id := range f.holders[h] {
+		return f.at[textOf{id, h}], true
+	}
+	return place{}, false
 }
 
 // passage is the present place of the words an event points at.
@@ -203,7 +227,7 @@ func (f *folder) passage(e *Event) (place, text.Span, text.Fate, bool) {
 		f.ignore(e, "it names no passage")
 		return place{}, sp, text.Lost, false
 	}
-	pl, ok := f.at[e.Text]
+	pl, ok := f.find(e.Transcript, e.Text)
 	if !ok {
 		f.ignore(e, "it names a text that is not in the study")
 		return place{}, sp, text.Lost, false

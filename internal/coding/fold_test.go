@@ -42,8 +42,10 @@ func (h *history) text(transcript string, hash text.Hash) {
 }
 
 func (h *history) code(coder, theme string, a, b text.Pos) ID {
-	return h.add(coder, Event{Do: Code, Text: "t1", Span: text.Span{Start: a, End: b}, Theme: theme})
+	return h.add(coder, Event{Do: Code, Text: th("t1"), Span: text.Span{Start: a, End: b}, Theme: theme})
 }
+
+func th(s string) text.Hash { return text.HashOf(s) }
 
 func themes(s *State) []string {
 	var out []string
@@ -55,12 +57,12 @@ func themes(s *State) []string {
 
 func TestFoldKeepsWhatWasCoded(t *testing.T) {
 	h := newHistory(t)
-	h.text("P01", "t1")
+	h.text("P01", th("t1"))
 	first := h.code("amy", "hope", 10, 20)
 	h.code("ben", "burnout", 5, 9)
 	gone := h.code("amy", "hope", 30, 40)
 	h.add("amy", Event{Do: Uncode, Of: gone})
-	h.add("amy", Event{Do: Move, Of: first, Text: "t1", Span: text.Span{Start: 11, End: 21}, Theme: "mutuality"})
+	h.add("amy", Event{Do: Move, Of: first, Text: th("t1"), Span: text.Span{Start: 11, End: 21}, Theme: "mutuality"})
 	s := Fold(h.events)
 	want := []string{"amy:mutuality 11-21 same", "ben:burnout 5-9 same"}
 	if d := cmp.Diff(want, themes(s)); d != "" {
@@ -76,23 +78,23 @@ func TestFoldKeepsWhatWasCoded(t *testing.T) {
 
 func TestOnlyTheCoderTouchesTheirCodings(t *testing.T) {
 	h := newHistory(t)
-	h.text("P01", "t1")
+	h.text("P01", th("t1"))
 	id := h.code("amy", "hope", 1, 2)
 	h.add("ben", Event{Do: Uncode, Of: id})
-	h.add("ben", Event{Do: Move, Of: id, Text: "t1", Span: text.Span{Start: 3, End: 4}})
+	h.add("ben", Event{Do: Move, Of: id, Text: th("t1"), Span: text.Span{Start: 3, End: 4}})
 	h.add("ben", Event{Do: Undo, Of: id})
 	s := Fold(h.events)
 	if d := cmp.Diff([]string{"amy:hope 1-2 same"}, themes(s)); d != "" {
 		t.Error(d)
 	}
-	if len(s.Ignored) != 2 {
-		t.Errorf("%d events reported as without effect, want the uncode and the move", len(s.Ignored))
+	if len(s.Ignored) != 3 {
+		t.Errorf("%d events reported as without effect, want the uncode, the move and the undo", len(s.Ignored))
 	}
 }
 
 func TestUndoAndItsUndo(t *testing.T) {
 	h := newHistory(t)
-	h.text("P01", "t1")
+	h.text("P01", th("t1"))
 	id := h.code("amy", "hope", 1, 2)
 	un := h.add("amy", Event{Do: Uncode, Of: id})
 	if n := len(Fold(h.events).Codings); n != 0 {
@@ -114,13 +116,13 @@ func TestUndoAndItsUndo(t *testing.T) {
 
 func TestCorrectionsCarryCodings(t *testing.T) {
 	h := newHistory(t)
-	h.text("P01", "t1")
+	h.text("P01", th("t1"))
 	h.code("amy", "before", 0, 4)
 	h.code("amy", "after", 20, 30)
 	h.code("amy", "inside", 8, 14)
 	h.code("amy", "lost", 10, 12)
 	// [10, 12) deleted, three put in at 16.
-	h.add("ben", Event{Do: Correct, Transcript: "P01", Text: "t2", From: []text.Hash{"t1"},
+	h.add("ben", Event{Do: Correct, Transcript: "P01", Text: th("t2"), From: []text.Hash{th("t1")},
 		Edits: []text.Script{{{A0: 10, A1: 12, B0: 10, B1: 10}, {A0: 16, A1: 16, B0: 14, B1: 17}}}})
 	s := Fold(h.events)
 	want := []string{"amy:before 0-4 same", "amy:after 21-31 shifted", "amy:inside 8-12 changed"}
@@ -130,7 +132,7 @@ func TestCorrectionsCarryCodings(t *testing.T) {
 	if len(s.Lost) != 1 || s.Lost[0].Theme != "lost" {
 		t.Errorf("lost: %+v", s.Lost)
 	}
-	if s.Heads["P01"].Text != "t2" {
+	if s.Heads["P01"].Text != th("t2") {
 		t.Errorf("current text %s", s.Heads["P01"].Text)
 	}
 	if len(s.Forked) != 0 {
@@ -143,27 +145,27 @@ func TestCorrectionsCarryCodings(t *testing.T) {
 // far as the shared words go.
 func TestTwoCorrectionsOfOneTranscript(t *testing.T) {
 	h := newHistory(t)
-	h.text("P01", "t1")
+	h.text("P01", th("t1"))
 	insert := func(at, n text.Pos) text.Script { return text.Script{{A0: at, A1: at, B0: at, B1: at + n}} }
-	h.add("amy", Event{Do: Correct, Transcript: "P01", Text: "ta", From: []text.Hash{"t1"}, Edits: []text.Script{insert(0, 5)}})
-	h.add("ben", Event{Do: Correct, Transcript: "P01", Text: "tb", From: []text.Hash{"t1"}, Edits: []text.Script{insert(50, 7)}})
-	h.add("amy", Event{Do: Code, Text: "ta", Span: text.Span{Start: 15, End: 25}, Theme: "hope"})
-	h.add("ben", Event{Do: Code, Text: "tb", Span: text.Span{Start: 10, End: 20}, Theme: "hope"})
+	h.add("amy", Event{Do: Correct, Transcript: "P01", Text: th("ta"), From: []text.Hash{th("t1")}, Edits: []text.Script{insert(0, 5)}})
+	h.add("ben", Event{Do: Correct, Transcript: "P01", Text: th("tb"), From: []text.Hash{th("t1")}, Edits: []text.Script{insert(50, 7)}})
+	h.add("amy", Event{Do: Code, Text: th("ta"), Span: text.Span{Start: 15, End: 25}, Theme: "hope"})
+	h.add("ben", Event{Do: Code, Text: th("tb"), Span: text.Span{Start: 10, End: 20}, Theme: "hope"})
 	s := Fold(h.events)
 	if len(s.Forked["P01"]) != 2 {
 		t.Fatalf("forked: %v", s.Forked)
 	}
-	if s.Heads["P01"].Text != "tb" {
+	if s.Heads["P01"].Text != th("tb") {
 		t.Errorf("current text %s, want the later one", s.Heads["P01"].Text)
 	}
 	want := []string{"amy:hope 10-20 shifted", "ben:hope 10-20 same"}
 	if d := cmp.Diff(want, themes(s)); d != "" {
 		t.Error(d)
 	}
-	h.add("amy", Event{Do: Correct, Transcript: "P01", Text: "tj", From: []text.Hash{"ta", "tb"},
+	h.add("amy", Event{Do: Correct, Transcript: "P01", Text: th("tj"), From: []text.Hash{th("ta"), th("tb")},
 		Edits: []text.Script{insert(55, 7), insert(0, 5)}})
 	s = Fold(h.events)
-	if len(s.Forked) != 0 || s.Heads["P01"].Text != "tj" {
+	if len(s.Forked) != 0 || s.Heads["P01"].Text != th("tj") {
 		t.Errorf("after the join: %v, %s", s.Forked, s.Heads["P01"].Text)
 	}
 	want = []string{"amy:hope 15-25 same", "ben:hope 15-25 shifted"}
@@ -172,9 +174,84 @@ func TestTwoCorrectionsOfOneTranscript(t *testing.T) {
 	}
 }
 
+// TestTwoInterviewsUnderOneName: two people import different interviews as P01
+// in two copies of a study. Joined, both are there, each with its codings.
+func TestTwoInterviewsUnderOneName(t *testing.T) {
+	h := newHistory(t)
+	h.text("P01", th("amy's"))
+	h.add("ben", Event{Do: Correct, Transcript: "P01", Text: th("ben's")})
+	h.add("amy", Event{Do: Code, Transcript: "P01", Text: th("amy's"), Span: text.Span{Start: 1, End: 2}, Theme: "hope"})
+	h.add("ben", Event{Do: Code, Transcript: "P01", Text: th("ben's"), Span: text.Span{Start: 1, End: 2}, Theme: "hope"})
+	s := Fold(h.events)
+	if d := cmp.Diff([]string{"P01", "P01-2"}, s.Transcripts()); d != "" {
+		t.Error(d)
+	}
+	if len(s.Codings) != 2 || s.Codings[0].Transcript != "P01" || s.Codings[1].Transcript != "P01-2" || len(s.Forked) != 0 {
+		t.Errorf("codings %+v, forked %v", s.Codings, s.Forked)
+	}
+}
+
+// TestTwoTranscriptsWithTheSameWords keep their codings apart.
+func TestTwoTranscriptsWithTheSameWords(t *testing.T) {
+	h := newHistory(t)
+	h.text("F1", th("no comment"))
+	h.text("F2", th("no comment"))
+	h.add("amy", Event{Do: Code, Transcript: "F2", Text: th("no comment"), Span: text.Span{Start: 1, End: 2}, Theme: "hope"})
+	s := Fold(h.events)
+	if len(s.Heads) != 2 || len(s.Codings) != 1 || s.Codings[0].Transcript != "F2" {
+		t.Errorf("%d transcripts, codings %+v", len(s.Heads), s.Codings)
+	}
+}
+
+// TestABranchIsNotHiddenByGoingBack: a correction taken back by another one
+// leaves the other branch in sight.
+func TestABranchIsNotHiddenByGoingBack(t *testing.T) {
+	h := newHistory(t)
+	h.text("P01", th("A"))
+	step := func(from, to string) {
+		h.add("amy", Event{Do: Correct, Transcript: "P01", Text: th(to), From: []text.Hash{th(from)}, Edits: []text.Script{{}}})
+	}
+	step("A", "D") // in another copy
+	step("A", "B")
+	step("B", "C")
+	step("C", "B")
+	s := Fold(h.events)
+	if s.Heads["P01"].Text != th("B") || len(s.Forked["P01"]) != 2 {
+		t.Errorf("current %s, forked %v", s.Heads["P01"].Text.Short(), s.Forked)
+	}
+}
+
+// TestUndoReachesOnlyWhatACoderMayTakeBack: not an import that others coded.
+func TestUndoReachesOnlyWhatACoderMayTakeBack(t *testing.T) {
+	h := newHistory(t)
+	imported := h.add("amy", Event{Do: Correct, Transcript: "P01", Text: th("t1")})
+	h.code("ben", "hope", 1, 2)
+	h.add("amy", Event{Do: Undo, Of: imported})
+	s := Fold(h.events)
+	if len(s.Heads) != 1 || len(s.Codings) != 1 || len(s.Ignored) != 1 {
+		t.Errorf("%d transcripts, %d codings, %d ignored", len(s.Heads), len(s.Codings), len(s.Ignored))
+	}
+}
+
+// TestALaterReleaseMayChangeWhatFieldsHold: its lines still open the study for
+// reading.
+func TestALaterReleaseMayChangeWhatFieldsHold(t *testing.T) {
+	for _, line := range []string{
+		`{"v":2,"w":"w1","n":0,"lc":1,"at":"","coder":"amy","do":"code","span":{"from":1}}`,
+		`{"v":1,"w":"w1","n":0,"lc":1,"at":"","coder":"amy","do":"sonify","theme":["hope","joy"]}`,
+	} {
+		e, err := ParseLine([]byte(line))
+		if err != nil {
+			t.Errorf("%s: %v", line, err)
+		} else if !Fold([]Event{e}).Newer {
+			t.Errorf("%s was taken for one that is known", line)
+		}
+	}
+}
+
 func TestUnknownKinds(t *testing.T) {
 	h := newHistory(t)
-	h.text("P01", "t1")
+	h.text("P01", th("t1"))
 	h.add("amy", Event{Do: "x-mood"})
 	if s := Fold(h.events); s.Newer || len(s.Ignored) != 0 {
 		t.Error("an x- kind may be ignored without a word")
@@ -187,12 +264,12 @@ func TestUnknownKinds(t *testing.T) {
 
 func TestMemos(t *testing.T) {
 	h := newHistory(t)
-	h.text("P01", "t1")
+	h.text("P01", th("t1"))
 	id := h.code("amy", "hope", 1, 2)
 	m := h.add("amy", Event{Do: MemoKind, On: OnCoding, Of: id, Type: "note", Body: "b1"})
 	h.add("amy", Event{Do: MemoKind, On: OnCoding, Of: id, Type: "note", Body: "b2", Re: m})
 	h.add("ben", Event{Do: MemoKind, On: OnCoding, Of: id, Type: "question", Body: "b3", Re: m}) // not his to replace
-	h.add("ben", Event{Do: MemoKind, On: OnPassage, Text: "t1", Span: text.Span{Start: 4, End: 9}, Type: "note", Body: "b4"})
+	h.add("ben", Event{Do: MemoKind, On: OnPassage, Text: th("t1"), Span: text.Span{Start: 4, End: 9}, Type: "note", Body: "b4"})
 	s := Fold(h.events)
 	var got []string
 	for _, m := range s.Memos {
@@ -249,10 +326,10 @@ func TestFoldDependsOnTheSetAlone(t *testing.T) {
 
 func randomHistory(t *testing.T, r *rand.Rand) []Event {
 	h := newHistory(t)
-	h.text("P01", "t1")
+	h.text("P01", th("t1"))
 	coders := []string{"amy", "ben", "cy"}
 	var ids []ID
-	texts := []text.Hash{"t1"}
+	texts := []text.Hash{th("t1")}
 	for range 5 + r.IntN(40) {
 		coder := coders[r.IntN(3)]
 		on := texts[r.IntN(len(texts))]
@@ -268,7 +345,7 @@ func randomHistory(t *testing.T, r *rand.Rand) []Event {
 		case k == 7:
 			ids = append(ids, h.add(coder, Event{Do: Undo, Of: ids[r.IntN(len(ids))]}))
 		case k == 8:
-			next := text.Hash(fmt.Sprintf("t%d", len(texts)+1))
+			next := th(fmt.Sprintf("t%d", len(texts)+1))
 			at := text.Pos(r.IntN(50))
 			h.add(coder, Event{Do: Correct, Transcript: "P01", Text: next, From: []text.Hash{on},
 				Edits: []text.Script{{{A0: at, A1: at + 4, B0: at, B1: at + text.Pos(r.IntN(8))}}}})
@@ -287,6 +364,11 @@ func TestParseLineRefuses(t *testing.T) {
 		`{"v":1,"w":"a","lc":9007199254740993,"coder":"b","do":"code"}`,
 		`{"v":1,"w":"a","coder":"b","do":"code","of":"zz"}`,
 		`{"v":1,"w":"a","coder":"b","do":"code","span":[1]}`,
+		`{"v":1,"w":"a","coder":"b","do":"correct","transcript":"../../x"}`,
+		`{"v":1,"w":"a","coder":"b","do":"correct","transcript":"aux"}`,
+		`{"v":1,"w":"a","coder":"../b","do":"done"}`,
+		`{"v":1,"w":"a","coder":"b","do":"put","path":"../x","to":"aaaa"}`,
+		`{"v":1,"w":"a","coder":"b","do":"code","text":"../../dev/zero"}`,
 	} {
 		if _, err := ParseLine([]byte(line)); err == nil {
 			t.Errorf("%s was accepted", line)
@@ -299,9 +381,9 @@ func TestParseLineRefuses(t *testing.T) {
 func FuzzParseLine(f *testing.F) {
 	for _, s := range []string{
 		`{"v":1,"w":"a","n":0,"lc":1,"at":"","coder":"b","do":"open","study":"s","key":"00"}`,
-		`{"v":1,"w":"a","n":1,"lc":2,"at":"","coder":"b","do":"correct","transcript":"P","text":"t"}`,
-		`{"v":1,"w":"a","n":2,"lc":3,"at":"","coder":"b","do":"code","text":"t","span":[1,5],"theme":"x"}`,
-		`{"v":1,"w":"a","n":3,"lc":4,"at":"","coder":"b","do":"correct","transcript":"P","text":"u","from":["t"],"edits":[[[0,1,0,9]]]}`,
+		`{"v":1,"w":"a","n":1,"lc":2,"at":"","coder":"b","do":"correct","transcript":"P","text":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}`,
+		`{"v":1,"w":"a","n":2,"lc":3,"at":"","coder":"b","do":"code","text":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa","span":[1,5],"theme":"x"}`,
+		`{"v":1,"w":"a","n":3,"lc":4,"at":"","coder":"b","do":"correct","transcript":"P","text":"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb","from":["aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"],"edits":[[[0,1,0,9]]]}`,
 		`{"v":2,"do":"zap","w":"q","coder":"c"}`,
 	} {
 		f.Add([]byte(s))

@@ -1,6 +1,7 @@
 package coding
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -48,9 +49,55 @@ func (f *folder) collectTexts() {
 		byTranscript[e.Transcript] = append(byTranscript[e.Transcript], e)
 	}
 	slices.Sort(ids)
+	taken := map[string]bool{}
 	for _, id := range ids {
-		f.settle(id, byTranscript[id])
+		taken[strings.ToLower(id)] = true
 	}
+	for _, id := range ids {
+		for i, family := range families(byTranscript[id]) {
+			name := id
+			for n := 2; i > 0 && taken[strings.ToLower(name)]; n++ {
+				name = fmt.Sprintf("%s-%d", id, n)
+			}
+			taken[strings.ToLower(name)] = true
+			f.settle(name, family)
+		}
+	}
+}
+
+// families parts corrections under one id into those that come from the same
+// import. Two people who each imported another interview under one name have
+// two families: both are kept, the later one under another name.
+func families(corrections []*Event) [][]*Event {
+	root := map[text.Hash]text.Hash{}
+	var find func(h text.Hash) text.Hash
+	find = func(h text.Hash) text.Hash {
+		if up, ok := root[h]; ok && up != h {
+			root[h] = find(up)
+			return root[h]
+		}
+		return h
+	}
+	for _, e := range corrections {
+		for _, p := range e.From {
+			if a, b := find(e.Text), find(p); a != b {
+				root[a] = b
+			}
+		}
+	}
+	var all [][]*Event
+	at := map[text.Hash]int{}
+	for _, e := range corrections {
+		r := find(e.Text)
+		i, ok := at[r]
+		if !ok {
+			i = len(all)
+			at[r] = i
+			all = append(all, nil)
+		}
+		all[i] = append(all[i], e)
+	}
+	return all
 }
 
 func validScripts(e *Event) bool {
@@ -65,34 +112,20 @@ func validScripts(e *Event) bool {
 	return true
 }
 
-// settle chooses a transcript's current text: of the texts that nothing was
-// made from, the one whose event comes last. Others are forks, shown until a
-// correction with both as parents joins them.
+// settle chooses a transcript's current text: of the texts that no later
+// correction was made from, the one whose event comes last. Others are forks,
+// shown until a correction with both as parents joins them.
 func (f *folder) settle(id string, corrections []*Event) {
-	parent := map[text.Hash]bool{}
-	revisions := map[text.Hash]Revision{}
-	var order []text.Hash
-	for _, e := range corrections {
-		if _, known := revisions[e.Text]; !known {
-			order = append(order, e.Text)
-		}
-		revisions[e.Text] = Revision{id, e.Text, e.Turns, e.From, e.ID}
-		for _, p := range e.From {
-			if p != e.Text {
-				parent[p] = true
-			}
-		}
-	}
 	var heads []Revision
-	for _, h := range order {
-		if !parent[h] {
-			heads = append(heads, revisions[h])
+	for i, e := range corrections {
+		superseded := slices.ContainsFunc(corrections[i+1:], func(later *Event) bool {
+			return later.Text == e.Text || slices.Contains(later.From, e.Text)
+		})
+		if !superseded {
+			heads = append(heads, Revision{id, e.Text, e.Turns, e.From, e.ID})
 		}
 	}
-	if len(heads) == 0 { // corrections in a circle: back to an earlier text
-		heads = []Revision{revisions[corrections[len(corrections)-1].Text]}
-	}
-	head := heads[len(heads)-1]
+	head := heads[len(heads)-1] // the last event of all supersedes nothing
 	f.state.Heads[id] = head
 	if len(heads) > 1 {
 		f.state.Forked[id] = heads
@@ -104,18 +137,19 @@ func (f *folder) settle(id string, corrections []*Event) {
 // way from each text is known. A text on a fork is reached through the parent
 // it shares, and keeps its codings where the shared words are.
 func (f *folder) trace(id string, head text.Hash, corrections []*Event) {
-	f.at[head] = place{id, head, nil}
+	f.reach(nil, head, id, nil, head)
 	queue := []text.Hash{head}
 	for len(queue) > 0 {
 		h := queue[0]
 		queue = queue[1:]
+		path := f.at[textOf{id, h}].path
 		for _, e := range corrections {
 			for i, p := range e.From {
 				if e.Text == h {
-					queue = f.reach(queue, p, id, append([]text.Script{e.Edits[i]}, f.at[h].path...), head)
+					queue = f.reach(queue, p, id, append([]text.Script{e.Edits[i]}, path...), head)
 				}
 				if p == h { // down a fork: back along its edits
-					queue = f.reach(queue, e.Text, id, append([]text.Script{inverse(e.Edits[i])}, f.at[h].path...), head)
+					queue = f.reach(queue, e.Text, id, append([]text.Script{inverse(e.Edits[i])}, path...), head)
 				}
 			}
 		}
@@ -123,10 +157,12 @@ func (f *folder) trace(id string, head text.Hash, corrections []*Event) {
 }
 
 func (f *folder) reach(queue []text.Hash, h text.Hash, id string, path []text.Script, head text.Hash) []text.Hash {
-	if _, seen := f.at[h]; seen {
+	key := textOf{id, h}
+	if _, seen := f.at[key]; seen {
 		return queue
 	}
-	f.at[h] = place{id, head, path}
+	f.at[key] = place{id, head, path}
+	f.holders[h] = append(f.holders[h], id)
 	return append(queue, h)
 }
 

@@ -5,29 +5,43 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 )
 
 // WriteFile replaces the file at path with what write gives it, or leaves it as
 // it was: the bytes go to a temporary file beside it, reach the disk, and are
-// renamed into place. The temporary file is never left behind.
+// renamed into place. Unless the program is killed, the temporary file is gone
+// afterwards. A new file gets mode, less what the person's umask takes away.
 func WriteFile(path string, mode os.FileMode, write func(io.Writer) error) error {
-	if err := replace(path, mode, true, write); err != nil {
+	tmp, err := writeTemp(path, mode, write)
+	if err != nil {
 		return err
+	}
+	if err = syncFile(tmp); err == nil {
+		err = rename(tmp, path)
+	}
+	if err != nil {
+		os.Remove(tmp)
+		return fmt.Errorf("%s was not written, what was there is unchanged: %w", path, reason(err))
 	}
 	return syncDir(filepath.Dir(path))
 }
 
-// replace is WriteFile without waiting for the folder to reach the disk, and,
-// unless sync is set, for the file: see Session.Commit.
-func replace(path string, mode os.FileMode, sync bool, write func(io.Writer) error) (err error) {
-	dir := filepath.Dir(path)
-	tmp, err := os.CreateTemp(dir, ".verbatim-*.tmp")
+// tmpPattern is what temporary files are called.
+const tmpPattern = ".verbatim-*.tmp"
+
+// writeTemp writes a temporary file beside path and gives its name.
+func writeTemp(path string, mode os.FileMode, write func(io.Writer) error) (name string, err error) {
+	tmp, err := createTemp(filepath.Dir(path), mode|0o200)
 	if err != nil {
-		return fmt.Errorf("%s cannot be written: %w", path, reason(err))
+		return "", fmt.Errorf("%s cannot be written: %w", path, reason(err))
 	}
 	defer func() {
 		if err != nil {
@@ -38,23 +52,44 @@ func replace(path string, mode os.FileMode, sync bool, write func(io.Writer) err
 	}()
 	buffered := bufio.NewWriterSize(tmp, 64<<10)
 	if err = write(buffered); err != nil {
-		return err
+		return "", err
 	}
 	if err = buffered.Flush(); err != nil {
-		return err
+		return "", err
 	}
-	if err = tmp.Chmod(mode); err != nil {
-		return err
-	}
-	if sync {
-		if err = tmp.Sync(); err != nil {
-			return err
+	if mode&0o200 == 0 {
+		if info, serr := tmp.Stat(); serr == nil {
+			err = tmp.Chmod(info.Mode().Perm() &^ 0o222)
+		}
+		if err != nil {
+			return "", err
 		}
 	}
-	if err = tmp.Close(); err != nil {
-		return err
+	return tmp.Name(), tmp.Close()
+}
+
+// createTemp is os.CreateTemp with a mode, which the umask narrows.
+func createTemp(dir string, mode os.FileMode) (*os.File, error) {
+	for {
+		name := filepath.Join(dir, strings.Replace(tmpPattern, "*", strconv.FormatUint(rand.Uint64(), 36), 1))
+		file, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE|os.O_EXCL, mode)
+		if !errors.Is(err, os.ErrExist) {
+			return file, err
+		}
 	}
-	return rename(tmp.Name(), path)
+}
+
+// sweep removes temporary files that a killed program left in the study: they
+// may hold somebody's words.
+func (f *Folder) sweep() {
+	for _, dir := range []string{".", transcriptsDir, textsDir, historyDir, exportsDir} {
+		left, _ := filepath.Glob(filepath.Join(f.path(dir), tmpPattern))
+		for _, name := range left {
+			if info, err := os.Stat(name); err == nil && time.Since(info.ModTime()) > time.Hour {
+				os.Remove(name)
+			}
+		}
+	}
 }
 
 func writeBytes(path string, mode os.FileMode, data []byte) error {
@@ -68,25 +103,15 @@ func writing(data []byte) func(io.Writer) error {
 	}
 }
 
-// syncAll waits until files and the folders they lie in have reached the disk,
-// many at once: the disk then writes them together.
+// syncAll waits until files have reached the disk, many at once: the disk then
+// writes them together.
 func syncAll(paths []string) error {
-	dirs := map[string]bool{}
 	var group errgroup.Group
 	group.SetLimit(16)
 	for _, p := range paths {
-		dirs[filepath.Dir(p)] = true
 		group.Go(func() error { return syncFile(p) })
 	}
-	if err := group.Wait(); err != nil {
-		return err
-	}
-	for dir := range dirs {
-		if err := syncDir(dir); err != nil {
-			return err
-		}
-	}
-	return nil
+	return group.Wait()
 }
 
 // reason is the system's word for what went wrong, without the path of a

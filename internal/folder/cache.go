@@ -21,7 +21,7 @@ import (
 
 const (
 	eventsCache   = cacheDir + "/events.bin"
-	cacheMagic    = "verbatim events 1\n"
+	cacheMagic    = "verbatim events 2\n"
 	cacheSlackMin = 64 << 10 // bytes parsed anew before the cache is written again
 )
 
@@ -92,7 +92,7 @@ func (f *Folder) saveCache(cache map[string]*cachedLog, files []logFile) {
 	e := encoder{index: map[string]uint64{}}
 	for _, file := range files {
 		c := cache[file.rel]
-		if c == nil || len(c.bad) > 0 { // logs with bad lines are parsed each time, to name them
+		if c == nil {
 			continue
 		}
 		e.str(file.rel)
@@ -103,6 +103,12 @@ func (f *Folder) saveCache(cache map[string]*cachedLog, files []logFile) {
 		e.int(len(c.events))
 		for i := range c.events {
 			e.event(&c.events[i])
+		}
+		e.int(len(c.bad))
+		for _, b := range c.bad {
+			e.int(b.line)
+			e.int(map[bool]int{true: 1}[b.torn])
+			e.str(b.why)
 		}
 	}
 	out := e.bytes()
@@ -140,6 +146,9 @@ func decodeCache(data []byte, cache map[string]*cachedLog) error {
 			if d.err != nil {
 				return d.err
 			}
+		}
+		for n := d.int(); n > 0 && d.err == nil; n-- {
+			c.bad = append(c.bad, badLine{rel, d.int(), d.int() == 1, d.str()})
 		}
 		cache[rel] = c
 	}

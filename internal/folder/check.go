@@ -284,7 +284,7 @@ func (c *checker) texts(ctx context.Context, state *coding.State) {
 		if _, err := text.New(t.String()); err != nil {
 			c.wrong(restore, "%s: %s", e.Transcript, err)
 		}
-		turns, err := c.f.loadTurns(e.Text, e.Turns)
+		turns, err := c.f.loadTurns(e.Turns)
 		if err == nil {
 			err = turnsFit(t, turns)
 		}

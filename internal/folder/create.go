@@ -30,6 +30,9 @@ func CreateWith(ctx context.Context, f *Folder, p Plan) (_ *Folder, err error) {
 	if f.Dir, err = filepath.Abs(f.Dir); err != nil {
 		return nil, err
 	}
+	if err := ValidCoder(p.Coder); err != nil {
+		return nil, err
+	}
 	existed, err := emptyDir(f.Dir)
 	if err != nil {
 		return nil, err
@@ -61,6 +64,7 @@ func CreateWith(ctx context.Context, f *Folder, p Plan) (_ *Folder, err error) {
 		rel  string
 		data []byte
 	}{
+		{".gitattributes", []byte("# Bytes that are hashed stay as they are on every system.\n* -text\n")},
 		{codebookFile, p.Codebook},
 		{participantsFile, formatParticipants(nil, nil)},
 		{settingsFile, newSettings(p.Settings)},

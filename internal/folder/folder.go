@@ -8,7 +8,9 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
+	"strings"
 	"time"
 )
 
@@ -28,6 +30,7 @@ const (
 	textsDir         = "record/texts"
 	logDir           = "record/log"
 	historyDir       = "record/history"
+	lockFile         = "record/lock"
 	cacheDir         = ".cache"
 )
 
@@ -98,4 +101,30 @@ func (f *Folder) IndexDir() string { return f.path(cacheDir + "/index") }
 // TranscriptPath is the working copy of a transcript.
 func (f *Folder) TranscriptPath(id string) string {
 	return f.path(transcriptsDir + "/" + id + ".txt")
+}
+
+// MayWrite refuses to let an export take the place of a file of the study.
+// Exports go to exports/, beside the study's own files, or out of the study.
+func (f *Folder) MayWrite(name string) error {
+	abs, err := filepath.Abs(name)
+	if err != nil {
+		return err
+	}
+	if dir, err := filepath.EvalSymlinks(filepath.Dir(abs)); err == nil {
+		abs = filepath.Join(dir, filepath.Base(abs))
+	}
+	root, err := filepath.EvalSymlinks(f.Dir)
+	if err != nil {
+		root = f.Dir
+	}
+	rel, err := filepath.Rel(root, abs)
+	if err != nil || !filepath.IsLocal(rel) {
+		return nil
+	}
+	rel = strings.ToLower(filepath.ToSlash(rel))
+	dir, _ := path.Split(rel)
+	if strings.HasPrefix(rel, exportsDir+"/") || dir == "" && !tracked(rel) && rel != strings.ToLower(readmeFile) && !strings.HasPrefix(rel, ".") {
+		return nil
+	}
+	return fmt.Errorf("%s is part of the study and is not replaced by an export: write to %s/, or to another name", filepath.ToSlash(name), exportsDir)
 }

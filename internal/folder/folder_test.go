@@ -414,7 +414,7 @@ func TestHandEditsAreRecordedAtTheNextWriting(t *testing.T) {
 	if err != nil || string(kept) != edited {
 		t.Errorf("the edited version is not in the history: %v", err)
 	}
-	book, ok := f.BookVersion(load(t, f), before.Book.Hash())
+	book, ok := f.BookVersions(load(t, f))[before.Book.Hash()]
 	if !ok || book.Themes()[0].Name != "Hope and more" {
 		t.Error("the codebook is not found by the hash of its content")
 	}
@@ -444,8 +444,7 @@ func TestCheckFindsDamage(t *testing.T) {
 			rewrite(t, f.path(textsDir+"/"+h+".txt"), "hope", "rope")
 		}, "damaged"},
 		"a changed turns file": {func(t *testing.T, f *Folder) {
-			h := string(load(t, f).Transcripts[0].Text.Hash())
-			rewrite(t, f.path(textsDir+"/"+h+".turns.json"), "Rosa", "Rita")
+			rewrite(t, f.turnsPath(load(t, f).State.Heads["P01-1"].Turns), "Rosa", "Rita")
 		}, "damaged"},
 		"a changed event": {func(t *testing.T, f *Folder) { rewrite(t, f.path(logs(t, f)[0]), "[17,20]", "[17,21]") }, "does not follow"},
 		"a line gone": {func(t *testing.T, f *Folder) {
@@ -749,6 +748,14 @@ func TestStudyYAMLKeepsCommentsWhenACoderIsAdded(t *testing.T) {
 	if n := len(load(t, f).Settings.Coders); n != 2 {
 		t.Errorf("%d coders", n)
 	}
+	for _, yaml := range []string{"coders:\n- id: amy\n", "coders:\n    - id: amy\n      name: A\n", "coders: []\n", "coders:\n", ""} {
+		out, err := addCoder([]byte("id: x\nformat: 1\n"+yaml+"title: z\n"), study.Coder{ID: "cy"})
+		if err != nil {
+			t.Errorf("%q: %v", yaml, err)
+		} else if !strings.Contains(string(out), "title: z") {
+			t.Errorf("%q became %q", yaml, out)
+		}
+	}
 }
 
 func TestNewSettingsRoundTrip(t *testing.T) {
@@ -799,6 +806,105 @@ func FuzzLog(f *testing.F) {
 			t.Fatalf("%d lines gave %d events and %d complaints", n, len(events), len(bad))
 		}
 	})
+}
+
+// TestNothingChangesBeforeCommit: a session that is given up leaves the study
+// as it was, temporary files and all.
+func TestNothingChangesBeforeCommit(t *testing.T) {
+	f := newStudy(t)
+	before := snapshot(t, f)
+	s, err := f.Begin(ctx, "ben")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.EnsureCoder(); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.PutCodebook([]byte("themes: []\n")); err != nil {
+		t.Fatal(err)
+	}
+	s.Close()
+	if d := cmp.Diff(before, snapshot(t, f)); d != "" {
+		t.Error(d)
+	}
+}
+
+func snapshot(t *testing.T, f *Folder) map[string]string {
+	t.Helper()
+	files := map[string]string{}
+	err := filepath.WalkDir(f.Dir, func(p string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || strings.Contains(p, cacheDir) {
+			return err
+		}
+		data, err := os.ReadFile(p)
+		files[p] = string(data)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+// TestTheLockHoldsWhateverHappensToTheCache: it may be deleted at any moment.
+func TestTheLockHoldsWhateverHappensToTheCache(t *testing.T) {
+	f := newStudy(t)
+	s, err := f.Begin(ctx, "amy")
+	if err != nil {
+		t.Fatal(err)
+	}
+	os.RemoveAll(f.path(cacheDir))
+	short, cancel := context.WithTimeout(ctx, 50*time.Millisecond)
+	defer cancel()
+	if other, err := f.Begin(short, "amy"); err == nil {
+		other.Close()
+		t.Error("two sessions write at once")
+	}
+	s.Close()
+}
+
+func TestMemosKeepTheirWordsWhateverTheBytes(t *testing.T) {
+	f := newStudy(t)
+	files, _ := f.readLogs(true)
+	if len(files) > 0 {
+		t.Fatal("there are memos already")
+	}
+	write1 := func(words string) string {
+		var body string
+		do(t, f, "amy", func(s *Session) (err error) {
+			if body, err = s.Words(words); err != nil {
+				return err
+			}
+			_, err = s.Add(coding.Event{Do: coding.MemoKind, On: coding.OnStudy, Type: "note", Body: body})
+			return err
+		})
+		return body
+	}
+	one := write1("she\x92s tired")
+	files, _ = f.readLogs(true)
+	appendRaw(t, f.path(files[0].rel), `{"h":"abcd","te`) // a crash
+	two := write1("after the crash")
+	bodies, err := f.Bodies()
+	if err != nil || bodies[one] != "she\uFFFDs tired" || bodies[two] != "after the crash" {
+		t.Errorf("%q, %q, %v", bodies[one], bodies[two], err)
+	}
+}
+
+// TestConsentThatCannotBeReadIsNotConsent: participants.csv gone, or spelt
+// otherwise than the transcript's page.
+func TestConsentThatCannotBeReadIsNotConsent(t *testing.T) {
+	f := newStudy(t)
+	do(t, f, "amy", func(s *Session) error {
+		return s.PutParticipants([]transcript.Participant{{ID: "p01", Consent: transcript.Consent{"quote": "no"}}}, nil)
+	})
+	s := load(t, f)
+	if got := s.Transcripts[0].Speakers[0].Participant; got != "p01" {
+		t.Errorf("the speaker is participant %q", got)
+	}
+	os.Remove(f.path(participantsFile))
+	if _, err := f.Load(ctx, nil); err == nil || !strings.Contains(err.Error(), "participants.csv is missing") {
+		t.Errorf("without participants.csv: %v", err)
+	}
 }
 
 // TestTurnsReadDirectlyOrAsJSON: the quick reading of turns and the general one

@@ -9,6 +9,7 @@ import (
 	"os"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 
 	"verbatim/codebook"
@@ -53,10 +54,14 @@ func (f *Folder) Load(ctx context.Context, reserved []string) (*study.Study, err
 	if err != nil {
 		return nil, err
 	}
+	if err := f.consentIsThere(events); err != nil {
+		return nil, err
+	}
 	s.State = coding.Fold(events)
 	if err := f.loadTranscripts(ctx, s); err != nil {
 		return nil, err
 	}
+	sameNames(s)
 	if s.Stamp, err = f.stamp(s); err != nil {
 		return nil, err
 	}
@@ -73,25 +78,26 @@ func (f *Folder) loadBook() (*codebook.Book, error) {
 	return codebook.Parse(codebookFile, data)
 }
 
-// BookVersion is a version of the codebook that a coding or a reading names by
-// the hash of its content. It is false where the history does not hold it.
-func (f *Folder) BookVersion(s *study.Study, hash string) (*codebook.Book, bool) {
-	if s.Book.Hash() == hash {
-		return s.Book, true
-	}
+// BookVersions are the versions of the codebook that codings and readings may
+// name, by the hash of their content, the present one included. A version that
+// is missing from the history or has mistakes is left out.
+func (f *Folder) BookVersions(s *study.Study) map[string]*codebook.Book {
+	versions := map[string]*codebook.Book{s.Book.Hash(): s.Book}
+	seen := map[text.Hash]bool{}
 	for _, e := range s.State.Events {
-		if e.Do != coding.Put || e.Path != codebookFile {
+		if e.Do != coding.Put || e.Path != codebookFile || seen[e.To] {
 			continue
 		}
-		data, err := os.ReadFile(f.path(historyDir + "/" + string(e.To)))
+		seen[e.To] = true
+		data, err := f.Version(e.To)
 		if err != nil {
 			continue
 		}
-		if b, err := codebook.Parse(codebookFile, data); err == nil && b.Hash() == hash {
-			return b, true
+		if b, err := codebook.Parse(codebookFile, data); err == nil {
+			versions[b.Hash()] = b
 		}
 	}
-	return nil, false
+	return versions
 }
 
 func (f *Folder) loadParticipants(s *study.Study, reserved []string) error {
@@ -105,6 +111,33 @@ func (f *Folder) loadParticipants(s *study.Study, reserved []string) error {
 	s.Participants, s.Columns, err = parseParticipants(data, reserved)
 	sortParticipants(s.Participants)
 	return err
+}
+
+// consentIsThere refuses a study whose participants.csv has gone: without it
+// nobody's refusal would be known.
+func (f *Folder) consentIsThere(events []coding.Event) error {
+	if _, err := os.Stat(f.path(participantsFile)); !errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if lastPuts(events)[participantsFile] == "" {
+		return nil
+	}
+	return fmt.Errorf("%s is missing, and with it what participants agreed to: put it back (its versions are in %s), or close the spreadsheet that is saving it", participantsFile, historyDir)
+}
+
+// sameNames spells the participants of speakers as participants.csv does.
+func sameNames(s *study.Study) {
+	spelt := map[string]string{}
+	for _, p := range s.Participants {
+		spelt[strings.ToLower(p.ID)] = p.ID
+	}
+	for _, t := range s.Transcripts {
+		for i, sp := range t.Speakers {
+			if id, ok := spelt[strings.ToLower(sp.Participant)]; ok {
+				t.Speakers[i].Participant = id
+			}
+		}
+	}
 }
 
 // loadTranscripts reads the current text of every transcript, several at a time.
@@ -146,7 +179,7 @@ func (f *Folder) loadTranscript(r coding.Revision) (*transcript.Transcript, erro
 	if t.Text, err = f.loadText(r.Text); err != nil {
 		return nil, err
 	}
-	if t.Turns, err = f.loadTurns(r.Text, r.Turns); err != nil {
+	if t.Turns, err = f.loadTurns(r.Turns); err != nil {
 		return nil, err
 	}
 	if err := turnsFit(t.Text, t.Turns); err != nil {

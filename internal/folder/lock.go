@@ -2,6 +2,7 @@ package folder
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -24,45 +25,22 @@ func (e *Busy) Error() string {
 // Hint says what to do.
 func (e *Busy) Hint() string { return "wait for it or close it, then try again; nothing was changed" }
 
-// lock takes the study's write lock. The lock file lies in the cache, which may
-// be deleted at any moment, so after taking it the file must still be the one
-// that others would find.
+// lock takes the study's write lock. Its file lies in the record, which nobody
+// is told to delete; it holds nothing.
 func (f *Folder) lock(ctx context.Context) (unlock func(), err error) {
-	if err := f.makeCache(); err != nil {
-		return nil, fmt.Errorf("the study in %s cannot be written: %w", f.Dir, reason(err))
-	}
-	path := f.path(cacheDir + "/lock")
 	ctx, cancel := context.WithTimeout(ctx, lockWait)
 	defer cancel()
-	for {
-		l := flock.New(path)
-		ok, err := l.TryLockContext(ctx, 5*time.Millisecond)
-		if ctx.Err() == context.DeadlineExceeded {
-			return nil, &Busy{f.Dir}
-		}
-		if err != nil || !ok {
-			if os.IsNotExist(err) { // the cache went away under us
-				if err := f.makeCache(); err != nil {
-					return nil, err
-				}
-				continue
-			}
-			return nil, fmt.Errorf("the study in %s cannot be locked for writing: %w", f.Dir, reason(err))
-		}
-		if sameFile(l, path) {
-			return func() { _ = l.Unlock() }, nil
-		}
-		_ = l.Unlock()
+	l := flock.New(f.path(lockFile))
+	ok, err := l.TryLockContext(ctx, 5*time.Millisecond)
+	switch {
+	case errors.Is(ctx.Err(), context.DeadlineExceeded):
+		return nil, &Busy{f.Dir}
+	case err != nil:
+		return nil, fmt.Errorf("the study in %s cannot be written: %w", f.Dir, reason(err))
+	case !ok:
+		return nil, &Busy{f.Dir}
 	}
-}
-
-func sameFile(l *flock.Flock, path string) bool {
-	held, err := l.Stat()
-	if err != nil {
-		return false
-	}
-	found, err := os.Stat(path)
-	return err == nil && os.SameFile(held, found)
+	return func() { _ = l.Unlock() }, nil
 }
 
 // makeCache makes the cache folder, which asks version control to ignore it.

@@ -104,7 +104,9 @@ func participantOf(head, row []string) (transcript.Participant, error) {
 		case h == "published_as":
 			p.PublishedAs = value
 		case h == "withdrawn":
-			p.Withdrawn = value
+			if answer, err := parseAnswer(value); err != nil || answer != transcript.No {
+				p.Withdrawn = value
+			}
 		case slices.Contains(fixedColumns, h):
 			answer, err := parseAnswer(value)
 			if err != nil {

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path"
@@ -31,22 +32,39 @@ type Session struct {
 	study  string // study id
 	id     identity
 	log    string // path of the writer's log
-	mend   []byte // what closes an unfinished last line
 	clock  int64
 	prev   string
 	files  map[string]text.Hash // last put per path
 	lines  bytes.Buffer
 	bodies bytes.Buffer
-	fresh  []string // files written that have perhaps not reached the disk
+	staged []staged // files to be replaced
 }
 
-// write replaces a file; Commit sees to it that it reaches the disk.
+// staged is a file that Commit puts in its place.
+type staged struct {
+	tmp, path string
+}
+
+// write stages a file: it is written beside its place, and Commit puts it
+// there. Before that the study is as it was.
 func (s *Session) write(path string, mode os.FileMode, data []byte) error {
-	err := replace(path, mode, false, writing(data))
-	if err == nil {
-		s.fresh = append(s.fresh, path)
+	tmp, err := writeTemp(path, mode, writing(data))
+	if err != nil {
+		return err
 	}
-	return err
+	s.staged = append(s.staged, staged{tmp, path})
+	return nil
+}
+
+// read is a file of the study as it will be after Commit.
+func (s *Session) read(path string) ([]byte, error) {
+	for _, f := range slices.Backward(s.staged) {
+		if f.path == path {
+			path = f.tmp
+			break
+		}
+	}
+	return os.ReadFile(path)
 }
 
 // Begin takes the study's lock for a coder and prepares to append to their log.
@@ -59,6 +77,7 @@ func (f *Folder) Begin(ctx context.Context, coder string) (*Session, error) {
 	if err != nil {
 		return nil, err
 	}
+	f.sweep()
 	s := &Session{f: f, coder: coder, unlock: unlock}
 	if err := s.open(); err != nil {
 		s.Close()
@@ -104,8 +123,8 @@ func (s *Session) resume() error {
 		s.log = s.f.logPath(s.coder, id.Writer)
 		data, err := os.ReadFile(s.log)
 		if err == nil {
-			if n, hash, mend, found := tail(data, id); found {
-				s.id, s.prev, s.mend = id, hash, mend
+			if n, hash, found := tail(data, id); found {
+				s.id, s.prev = id, hash
 				s.id.N = n
 				return nil
 			}
@@ -120,15 +139,12 @@ func (s *Session) resume() error {
 // tail finds the writer's last line in its log. found is false when the line
 // remembered is not there: the folder is older than this person's memory of it.
 // Lines after the remembered one are this writer's own (only this configuration
-// has its name). mend is what must be appended to close an unfinished line.
-func tail(data []byte, id identity) (n int, hash string, mend []byte, found bool) {
+// has its name).
+func tail(data []byte, id identity) (n int, hash string, found bool) {
 	n = -1
 	for len(data) > 0 {
-		line, rest, ended := bytes.Cut(data, []byte("\n"))
+		line, rest, _ := bytes.Cut(data, []byte("\n"))
 		data = rest
-		if !ended {
-			mend = []byte("\n")
-		}
 		e, err := coding.ParseLine(line)
 		if err != nil || e.W != id.Writer || e.N <= n {
 			continue
@@ -136,7 +152,7 @@ func tail(data []byte, id identity) (n int, hash string, mend []byte, found bool
 		n, hash = e.N, coding.LineHash(line)
 		found = found || n == id.N && hash == id.Hash
 	}
-	return n, hash, mend, found
+	return n, hash, found
 }
 
 func (f *Folder) logPath(coder, writer string) string {
@@ -145,7 +161,7 @@ func (f *Folder) logPath(coder, writer string) string {
 
 // ValidCoder keeps coder ids usable as folder names on every system.
 func ValidCoder(id string) error {
-	ok := id != "" && len(id) <= 40 && id[0] != '-' && id[0] != '.'
+	ok := coding.ValidName(id) && len(id) <= 40 && id[0] != '-' && id[0] != '.'
 	for _, c := range id {
 		ok = ok && (c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-' || c == '_')
 	}
@@ -176,6 +192,7 @@ func (s *Session) Add(e coding.Event) (coding.ID, error) {
 // Words keeps the words of a memo or a reason and gives the hash that its event
 // carries. The words themselves are in no event.
 func (s *Session) Words(words string) (string, error) {
+	words = strings.ToValidUTF8(words, "\uFFFD") // as JSON will have it
 	b := body{Salt: hex.EncodeToString(s.f.random(16)), Text: words}
 	b.H = bodyHash(b.Salt, b.Text)
 	line, err := json.Marshal(b)
@@ -202,7 +219,7 @@ func (s *Session) Put(rel string, data []byte) error {
 		return err
 	}
 	if s.files[rel] == h {
-		if have, err := os.ReadFile(s.f.path(rel)); err == nil && bytes.Equal(have, data) {
+		if have, err := s.read(s.f.path(rel)); err == nil && bytes.Equal(have, data) {
 			return nil
 		}
 	}
@@ -229,7 +246,7 @@ func (s *Session) put(rel string, h text.Hash) error {
 func (s *Session) keep(data []byte) (text.Hash, error) {
 	h := text.HashOf(string(data))
 	dest := s.f.path(historyDir + "/" + string(h))
-	if _, err := os.Stat(dest); err == nil {
+	if have, err := s.read(dest); err == nil && bytes.Equal(have, data) {
 		return h, nil
 	}
 	return h, s.write(dest, 0o444, data)
@@ -312,9 +329,19 @@ func lastPuts(events []coding.Event) map[string]text.Hash {
 	return files
 }
 
+// Occupied reports whether another file lies where the working copy of a new
+// transcript goes.
+func (f *Folder) Occupied(t *transcript.Transcript) bool {
+	have, err := os.ReadFile(f.TranscriptPath(t.ID))
+	return err == nil && string(have) != t.Text.String()
+}
+
 // AddTranscript stores a transcript that is new to the study: its text and
 // turns, transcripts/ID.yaml, and the working copy.
 func (s *Session) AddTranscript(t *transcript.Transcript) error {
+	if s.f.Occupied(t) {
+		return fmt.Errorf("%s/%s.txt is in the way", transcriptsDir, t.ID)
+	}
 	turns, err := s.storeText(t.Text, t.Turns)
 	if err != nil {
 		return err
@@ -354,7 +381,7 @@ func (s *Session) AddCoder(c study.Coder) (added bool, err error) {
 	if err := ValidCoder(c.ID); err != nil {
 		return false, err
 	}
-	data, err := os.ReadFile(s.f.path(settingsFile))
+	data, err := s.read(s.f.path(settingsFile))
 	if err != nil {
 		return false, err
 	}
@@ -375,10 +402,9 @@ func (s *Session) AddCoder(c study.Coder) (added bool, err error) {
 // first, then the events that name them, in one write each, to the disk. When
 // it returns nil the events survive the loss of power.
 func (s *Session) Commit() error {
-	if err := syncAll(s.fresh); err != nil {
+	if err := s.place(); err != nil {
 		return fmt.Errorf("the study in %s cannot be written: %w", s.f.Dir, reason(err))
 	}
-	s.fresh = nil
 	if s.lines.Len() == 0 {
 		return nil
 	}
@@ -388,10 +414,9 @@ func (s *Session) Commit() error {
 	if err := appendFile(strings.TrimSuffix(s.log, ".jsonl")+wordsMark+".jsonl", s.bodies.Bytes()); err != nil {
 		return err
 	}
-	if err := appendFile(s.log, append(s.mend, s.lines.Bytes()...)); err != nil {
+	if err := appendFile(s.log, s.lines.Bytes()); err != nil {
 		return err
 	}
-	s.mend = nil
 	s.lines.Reset()
 	s.bodies.Reset()
 	s.id.Hash = s.prev
@@ -399,13 +424,42 @@ func (s *Session) Commit() error {
 	return nil
 }
 
-// appendFile appends data in one write and waits for the disk. If the disk
-// takes only part of it, the part is taken back.
+// place puts the staged files in their places, when all of them are on the disk.
+func (s *Session) place() error {
+	tmps := make([]string, len(s.staged))
+	for i, f := range s.staged {
+		tmps[i] = f.tmp
+	}
+	if err := syncAll(tmps); err != nil {
+		return err
+	}
+	dirs := map[string]bool{}
+	for len(s.staged) > 0 {
+		f := s.staged[0]
+		if err := rename(f.tmp, f.path); err != nil {
+			return err
+		}
+		dirs[filepath.Dir(f.path)] = true
+		s.staged = s.staged[1:]
+	}
+	for dir := range dirs {
+		if err := syncDir(dir); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// appendFile appends whole lines in one write and waits for the disk. A last
+// line that a crash cut short is closed first. If the disk takes only part of
+// the data, the part is taken back.
 func appendFile(name string, data []byte) (err error) {
 	if len(data) == 0 {
 		return nil
 	}
-	file, err := os.OpenFile(name, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
+	// Not O_APPEND: Windows lets such a file grow and never shrink. The study's
+	// lock keeps everybody else away.
+	file, err := os.OpenFile(name, os.O_CREATE|os.O_RDWR, 0o644)
 	if err != nil {
 		return fmt.Errorf("%s cannot be written: %w", name, reason(err))
 	}
@@ -414,9 +468,18 @@ func appendFile(name string, data []byte) (err error) {
 			err = cerr
 		}
 	}()
-	before, err := file.Seek(0, 2)
+	before, err := file.Seek(0, io.SeekEnd)
 	if err != nil {
 		return err
+	}
+	if before > 0 {
+		last := make([]byte, 1)
+		if _, err := file.ReadAt(last, before-1); err != nil {
+			return err
+		}
+		if last[0] != '\n' {
+			data = append([]byte("\n"), data...)
+		}
 	}
 	if _, err = file.Write(data); err == nil {
 		err = file.Sync()
@@ -430,6 +493,10 @@ func appendFile(name string, data []byte) (err error) {
 
 // Close lets others write. What was not committed is forgotten.
 func (s *Session) Close() {
+	for _, f := range s.staged {
+		os.Remove(f.tmp)
+	}
+	s.staged = nil
 	if s.unlock != nil {
 		s.unlock()
 		s.unlock = nil

@@ -91,8 +91,12 @@ func quoteYAML(s string) string {
 
 func parseSettings(data []byte) (study.Settings, error) {
 	var y settingsYAML
+	var format struct {
+		Format int `yaml:"format"`
+	}
+	_ = yaml.Unmarshal(data, &format)
 	dec := yaml.NewDecoder(bytes.NewReader(data))
-	dec.KnownFields(true)
+	dec.KnownFields(format.Format <= FormatVersion) // a later format may say more
 	if err := dec.Decode(&y); err != nil {
 		return study.Settings{}, badYAML(settingsFile, err)
 	}
@@ -157,13 +161,13 @@ func badYAML(file string, err error) error {
 // addCoder adds a coder to study.yaml as lines of text, so that everything else
 // in it stays as it is.
 func addCoder(data []byte, c study.Coder) ([]byte, error) {
-	item := "  - id: " + quoteYAML(c.ID) + "\n"
-	if c.Name != "" {
-		item += "    name: " + quoteYAML(c.Name) + "\n"
-	}
-	at, empty, err := codersPlace(data)
+	at, indent, empty, err := codersPlace(data)
 	if err != nil {
 		return nil, err
+	}
+	item := indent + "- id: " + quoteYAML(c.ID) + "\n"
+	if c.Name != "" {
+		item += indent + "  name: " + quoteYAML(c.Name) + "\n"
 	}
 	lines := bytes.SplitAfter(data, []byte("\n"))
 	if n := len(lines); len(lines[n-1]) > 0 {
@@ -185,15 +189,16 @@ func addCoder(data []byte, c study.Coder) ([]byte, error) {
 	return out, nil
 }
 
-// codersPlace is the index of the line after which a coder goes: the last line
-// of the list, or the line of an empty one; -1 where there is none.
-func codersPlace(data []byte) (line int, empty bool, err error) {
+// codersPlace is the index of the line after which a coder goes and how far it
+// is indented: the last line of the list, or the line of an empty one; -1 where
+// there is none.
+func codersPlace(data []byte) (line int, indent string, empty bool, err error) {
 	var doc yaml.Node
 	if err := yaml.Unmarshal(data, &doc); err != nil {
-		return 0, false, badYAML(settingsFile, err)
+		return 0, "", false, badYAML(settingsFile, err)
 	}
 	if len(doc.Content) == 0 || doc.Content[0].Kind != yaml.MappingNode {
-		return 0, false, fmt.Errorf("%s is not a list of settings", settingsFile)
+		return 0, "", false, fmt.Errorf("%s is not a list of settings", settingsFile)
 	}
 	root := doc.Content[0]
 	for i := 0; i+1 < len(root.Content); i += 2 {
@@ -202,11 +207,11 @@ func codersPlace(data []byte) (line int, empty bool, err error) {
 		}
 		list := root.Content[i+1]
 		if list.Kind != yaml.SequenceNode || len(list.Content) == 0 {
-			return root.Content[i].Line - 1, true, nil
+			return root.Content[i].Line - 1, "  ", true, nil
 		}
-		return lastLineOf(list) - 1, false, nil
+		return lastLineOf(list) - 1, strings.Repeat(" ", max(0, list.Column-1)), false, nil
 	}
-	return -1, false, nil
+	return -1, "  ", false, nil
 }
 
 func lastLineOf(n *yaml.Node) int {

@@ -22,8 +22,8 @@ import (
 // stamp is the study's version stamp: SHA-256 over the sorted ids of the events
 // that can change a result, and over the content of each file outside the log.
 // Same stamp and same Verbatim, same results. That a writer started, signed, or
-// exported changes no result, so those events are left out: making an export
-// does not make its own stamp out of date.
+// exported changes no result, and a put says what the files say anyway, so those
+// events are left out: making an export does not make its own stamp out of date.
 //
 // The content of a file is what it says, not its bytes nor what this release
 // makes of it: layout and comments do not count, and a release that knows more
@@ -33,7 +33,7 @@ func (f *Folder) stamp(s *study.Study) (string, error) {
 	ids := make([]coding.ID, 0, len(s.State.Events))
 	for i := range s.State.Events {
 		switch e := &s.State.Events[i]; e.Do {
-		case coding.Open, coding.Seal, coding.Export:
+		case coding.Open, coding.Seal, coding.Export, coding.Put:
 		default:
 			ids = append(ids, e.ID)
 		}

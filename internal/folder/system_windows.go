@@ -6,7 +6,11 @@ import (
 )
 
 // rename retries while a virus scanner or a synchroniser holds the file.
+// A file that is kept read-only is made writable first: Windows would refuse.
 func rename(from, to string) error {
+	if info, err := os.Stat(to); err == nil && info.Mode().Perm()&0o200 == 0 {
+		_ = os.Chmod(to, 0o644)
+	}
 	var err error
 	for wait := time.Millisecond; wait < 2*time.Second; wait *= 2 {
 		if err = os.Rename(from, to); err == nil {

@@ -9,24 +9,29 @@ import (
 	"verbatim/internal/transcript"
 )
 
-// storeText keeps a text and its turns in record/texts, read-only and named by
-// the text's hash, and gives the hash of the turns file. Storing what is there
-// already changes nothing.
+// storeText keeps a text and its turns in record/texts, read-only, each named by
+// its own hash, and gives the hash of the turns. Storing what is there already
+// changes nothing.
 func (s *Session) storeText(t *text.Text, turns []transcript.Turn) (text.Hash, error) {
 	data := encodeTurns(turns)
-	base := s.f.path(textsDir + "/" + string(t.Hash()))
+	hash := text.HashOf(string(data))
 	for _, file := range []struct {
 		path string
 		data []byte
-	}{{base + ".txt", []byte(t.String())}, {base + ".turns.json", data}} {
-		if have, err := os.ReadFile(file.path); err == nil && bytes.Equal(have, file.data) {
+	}{{s.f.textPath(t.Hash()), []byte(t.String())}, {s.f.turnsPath(hash), data}} {
+		if have, err := s.read(file.path); err == nil && bytes.Equal(have, file.data) {
 			continue
 		}
 		if err := s.write(file.path, 0o444, file.data); err != nil {
 			return "", err
 		}
 	}
-	return text.HashOf(string(data)), nil
+	return hash, nil
+}
+
+func (f *Folder) textPath(h text.Hash) string { return f.path(textsDir + "/" + string(h) + ".txt") }
+func (f *Folder) turnsPath(h text.Hash) string {
+	return f.path(textsDir + "/" + string(h) + ".turns.json")
 }
 
 // loadText reads a text of record/texts and proves that it is what its name says.
@@ -43,14 +48,16 @@ func (f *Folder) loadText(h text.Hash) (*text.Text, error) {
 	return text.Trust(s, h), nil
 }
 
-func (f *Folder) loadTurns(h text.Hash, want text.Hash) ([]transcript.Turn, error) {
+// loadTurns reads turns of record/texts and proves that they are what their
+// name says.
+func (f *Folder) loadTurns(h text.Hash) ([]transcript.Turn, error) {
 	rel := textsDir + "/" + string(h) + ".turns.json"
 	data, err := os.ReadFile(f.path(rel))
 	if err != nil {
 		return nil, fmt.Errorf("%s cannot be read: %w", rel, reason(err))
 	}
 	s := string(data)
-	if want != "" && text.HashOf(s) != want {
+	if text.HashOf(s) != h {
 		return nil, fmt.Errorf("%s is damaged: it is not what was stored", rel)
 	}
 	turns, err := decodeTurns(s)

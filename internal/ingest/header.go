@@ -82,7 +82,7 @@ func isPersonKey(key string) bool {
 
 // briefly reports whether a value is a name or an id and not an utterance.
 func briefly(value string) bool {
-	return len(strings.Fields(value)) <= 6 && strings.IndexAny(value, "?!…") < 0 && !strings.HasSuffix(value, ".") && value != ""
+	return len(strings.Fields(value)) <= 6 && !strings.ContainsAny(value, "?!…") && !strings.HasSuffix(value, ".") && value != ""
 }
 
 // readHeader takes what it can from the lines above the talk. Title, date and

@@ -242,11 +242,11 @@ func ownLineLabel(s string, before stretch) (label, bool) {
 
 // tabLabel reads "Rosa", a tab, and words.
 func tabLabel(s string) (label, bool) {
-	head, words, ok := strings.Cut(s[:min(len(s), labelReach)], "\t")
+	head, _, ok := strings.Cut(s[:min(len(s), labelReach)], "\t")
 	if !ok {
 		return label{}, false
 	}
-	words = s[len(head)+1:]
+	words := s[len(head)+1:]
 	name := cleanName(head)
 	if !plausible(name) || !capitalised(name) || trim(words) == "" {
 		return label{}, false

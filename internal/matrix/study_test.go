@@ -51,16 +51,14 @@ func newStudy(t testing.TB) *invented {
 			Consent: transcript.Consent{transcript.AskAnalyse: transcript.Yes, transcript.AskQuote: transcript.Yes},
 		},
 	}}
-	for _, p := range []transcript.Participant{
+	x.s.Participants = append(x.s.Participants, []transcript.Participant{
 		{ID: "P1", PublishedAs: "Peer worker", Attributes: map[string]string{"site": "north", "age": "9"}},
 		{ID: "P2", PublishedAs: "Peer worker", Attributes: map[string]string{"site": "south", "age": "10"}},
 		{ID: "P3", Consent: transcript.Consent{transcript.AskQuote: transcript.No}, Attributes: map[string]string{"site": "south"}},
 		{ID: "P4", PublishedAs: "Nurse", Attributes: map[string]string{"site": "north"}},
 		{ID: "P5", PublishedAs: "Nurse"},
 		{ID: "P6", PublishedAs: "Nurse"},
-	} {
-		x.s.Participants = append(x.s.Participants, p)
-	}
+	}...)
 	x.transcript("FG-1", "Int: How was it?", "Sam=P2: We carried each other.", "Lin=P3: Yes. She carried me.", "Sam=P2: [laughs] We did.")
 	x.transcript("P1-1", "Int: How was it for you?", "Rosa=P1: I had hope for the future. Things could change, and I was not alone. But some days I lost hope.")
 	x.transcript("P3-1", "Lin=P3: My secret zebra sentence.")

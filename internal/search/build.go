@@ -2,7 +2,6 @@ package search
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -30,17 +29,25 @@ const temporaryPrefix = "tmp-"
 // build makes a part of the given transcripts beside its place and moves it
 // there. Somebody else may have built the same part meanwhile: then it is theirs.
 func (x *Index) build(ctx context.Context, st stemmer, ts []*transcript.Transcript, done func(turns int)) error {
+	m := &manifest{Kind: st.kind()}
+	ts = once(ts)
+	for _, t := range ts {
+		m.Texts = append(m.Texts, partTextOf(t))
+	}
+	place := filepath.Join(x.dir, partName(m.Kind, m.Texts))
+	if _, err := os.Stat(place); err == nil {
+		return nil // it is there, though it may be one that cannot be read here
+	}
 	temporary, err := os.MkdirTemp(x.dir, temporaryPrefix)
 	if err != nil {
 		return err
 	}
-	m := &manifest{Kind: st.kind()}
 	finished := make(chan error, 1)
 	x.background.Go(func() {
 		defer os.RemoveAll(temporary) // what was moved away is not there any more
 		err := guard(func() error { return buildIn(ctx, filepath.Join(temporary, "part"), st, ts, m, done) })
 		if err == nil && ctx.Err() == nil {
-			err = moveInto(filepath.Join(temporary, "part"), filepath.Join(x.dir, partName(m.Kind, m.Texts)))
+			err = moveInto(filepath.Join(temporary, "part"), place)
 		}
 		finished <- err
 	})
@@ -52,6 +59,20 @@ func (x *Index) build(ctx context.Context, st stemmer, ts []*transcript.Transcri
 		err = ctx.Err()
 	}
 	return err
+}
+
+// once leaves out transcripts whose text is there already. The same text parted
+// into other turns needs a part of its own.
+func once(ts []*transcript.Transcript) []*transcript.Transcript {
+	seen := map[text.Hash]bool{}
+	var left []*transcript.Transcript
+	for _, t := range ts {
+		if !seen[t.Text.Hash()] {
+			seen[t.Text.Hash()] = true
+			left = append(left, t)
+		}
+	}
+	return left
 }
 
 func moveInto(from, to string) error {
@@ -75,23 +96,14 @@ func buildIn(ctx context.Context, path string, st stemmer, ts []*transcript.Tran
 	if err != nil {
 		return err
 	}
-	seen := map[text.Hash]bool{}
 	for _, t := range ts {
-		if seen[t.Text.Hash()] || len(t.Turns) == 0 {
-			continue
-		}
-		seen[t.Text.Hash()] = true
 		if err := ctx.Err(); err != nil {
 			return err
 		}
 		if err := addTurns(b, t); err != nil {
 			return err
 		}
-		m.Texts = append(m.Texts, partTextOf(t))
 		done(len(t.Turns))
-	}
-	if len(m.Texts) == 0 {
-		return errors.New("there are no turns to index")
 	}
 	if err := b.Close(); err != nil {
 		return err

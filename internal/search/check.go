@@ -126,8 +126,8 @@ func checkAnd(n *and) error {
 		}
 		before := seen[f.name]
 		if before != nil && foldKey(before.value) != foldKey(f.value) && f.value != "*" && before.value != "*" {
-			pair := printed(before) + " OR " + printed(f)
-			return refuse(f.at, "write ("+pair+"), or for what both coded ("+printed(before)+") ("+printed(f)+")",
+			a, b := printed(before), printed(f)
+			return refuse(f.at, "write ("+a+" OR "+b+"), or for what both hold (theme:* "+a+") (theme:* "+b+")",
 				"a coding has one %s, never two", f.name)
 		}
 		seen[f.name] = f

@@ -42,7 +42,11 @@ func (l *lexer) filter(at int, name, value string) (t token, is bool, err error)
 		}
 	}
 	if strings.TrimSpace(f.value) == "" {
-		return token{}, true, refuse(f.valueAt, "write it directly after the colon: "+f.name+":"+example(f.name), "%s has no value", quoted(name+":"))
+		hint := "write it directly after the colon: " + f.name + ":" + example(f.name)
+		if l.i < len(l.src) && l.src[l.i] == '(' {
+			hint = "write (" + f.name + ":a OR " + f.name + ":b)"
+		}
+		return token{}, true, refuse(f.valueAt, hint, "%s has no value", quoted(name+":"))
 	}
 	if err := f.read(); err != nil {
 		return token{}, true, err

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -26,9 +27,10 @@ type Index struct {
 	background sync.WaitGroup // builds, also those that nobody waits for any more
 	adding     sync.Mutex     // one Add at a time
 
-	mu    sync.Mutex
-	parts map[string]*part
-	bad   map[string]bool // parts that cannot be read and could not be deleted
+	mu      sync.Mutex
+	parts   map[string]*part
+	bad     map[string]bool // parts on disk that this process cannot read
+	sumUpTo int64           // see checkedAtOpen
 }
 
 // mostParts is how many parts an index has at most, and fewestMerged how many
@@ -43,7 +45,7 @@ const (
 // OpenIndex is the index in a folder, which need not exist. It reads nothing
 // yet, so it is quick and cannot fail.
 func OpenIndex(dir string) *Index {
-	return &Index{dir: dir, parts: map[string]*part{}, bad: map[string]bool{}}
+	return &Index{dir: dir, parts: map[string]*part{}, bad: map[string]bool{}, sumUpTo: checkedAtOpen}
 }
 
 // Close closes the files of the index, after the builds that still clean up.
@@ -55,6 +57,7 @@ func (x *Index) Close() error {
 	for _, p := range x.parts {
 		x.retire(p)
 	}
+	clear(x.bad)
 	return nil
 }
 
@@ -97,7 +100,7 @@ func (x *Index) use(kind string) (parts []*part, release func()) {
 		p, ok := x.parts[name]
 		if !ok {
 			var err error
-			if p, err = openPart(x.dir, name); err != nil {
+			if p, err = openPart(x.dir, name, x.sumUpTo); err != nil {
 				x.failed(name, err)
 				continue
 			}
@@ -116,19 +119,27 @@ func (x *Index) release(parts []*part) {
 		p.users--
 		if p.bad.Load() && !p.gone {
 			x.retire(p)
-			x.failed(p.name, errDamaged)
+			x.failed(p.name, p.blame(errUnreadable))
 		} else if p.gone && p.users == 0 {
 			p.close()
 		}
 	}
 }
 
-// failed deletes a part that is damaged. One that cannot be deleted, on a
-// read-only disk, is passed over from now on.
+var errUnreadable = errors.New("the index cannot be read")
+
+// failed deletes a part that is damaged. One that cannot be deleted, or cannot
+// be read although it is sound, is passed over from now on.
 func (x *Index) failed(name string, err error) {
-	if errors.Is(err, errDamaged) && x.remove(name) != nil {
-		x.bad[name] = true
+	switch {
+	case errors.Is(err, errDamaged):
+		if x.remove(name) == nil {
+			return
+		}
+	case isPassing(err):
+		return
 	}
+	x.bad[name] = true
 }
 
 // remove takes a part away in one step, so that nobody sees half of it.
@@ -317,7 +328,7 @@ func (x *Index) Verify(ctx context.Context) (removed int, err error) {
 		path := filepath.Join(x.dir, name)
 		m, err := readManifest(path)
 		if err == nil {
-			err = m.check(path, 1<<62)
+			err = m.check(path, math.MaxInt64)
 		}
 		if !errors.Is(err, errDamaged) {
 			continue

@@ -10,6 +10,7 @@ import (
 	"hash/crc32"
 	"io"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -56,8 +57,11 @@ const manifestName = "part.json"
 // a damaged file would give wrong answers. Larger parts wait for Verify.
 const checkedAtOpen = 64 << 20
 
-// errDamaged marks a part that is not what was written.
+// errDamaged marks a part that is not what was written. It should go.
 var errDamaged = errors.New("this part of the index is damaged")
+
+// errPanic is what is left of a panic in bleve.
+var errPanic = errors.New("reading the index failed")
 
 // part is an open part.
 type part struct {
@@ -193,38 +197,52 @@ func sumFile(path string) (size int64, sum uint32, err error) {
 	return size, h.Sum32(), err
 }
 
-// openPart opens a part for reading. The error is errDamaged when the part is
-// of no use and should go.
-func openPart(dir, name string) (*part, error) {
+// openPart opens a part for reading, after summing up to so many bytes.
+func openPart(dir, name string, sumUpTo int64) (*part, error) {
 	p := &part{name: name, path: filepath.Join(dir, name)}
 	m, err := readManifest(p.path)
 	if err != nil {
 		return nil, err
 	}
-	if err := m.check(p.path, checkedAtOpen); err != nil {
+	if err := m.check(p.path, sumUpTo); err != nil {
 		return nil, err
 	}
-	p.texts = m.Texts
 	if err := register(); err != nil {
 		return nil, err
 	}
-	err = guard(func() error {
-		if p.bleve, err = bleve.OpenUsing(p.path, map[string]any{"read_only": true, "bolt_timeout": "200ms"}); err != nil {
-			return err
-		}
-		inner, err := p.bleve.Advanced()
-		if err != nil {
-			return err
-		}
-		p.IndexReader, err = inner.Reader()
-		return err
-	})
-	if err != nil {
-		p.close()
-		return nil, damagedIf(err, !isPassing(err))
-	}
+	p.texts = m.Texts
 	p.docs = make([]atomic.Uint64, m.turns())
+	if err := guard(p.open); err != nil {
+		p.close()
+		return nil, p.blame(err)
+	}
 	return p, nil
+}
+
+func (p *part) open() (err error) {
+	if p.bleve, err = bleve.OpenUsing(p.path, map[string]any{"read_only": true, "bolt_timeout": "200ms"}); err != nil {
+		return err
+	}
+	inner, err := p.bleve.Advanced()
+	if err != nil {
+		return err
+	}
+	p.IndexReader, err = inner.Reader()
+	return err
+}
+
+// blame decides whether it is the part's fault that it could not be read. If
+// its files are as they were written it is not, unless bleve panicked: a disk
+// may refuse to lock them, or too many files may be open.
+func (p *part) blame(err error) error {
+	m, damaged := readManifest(p.path)
+	if damaged == nil {
+		damaged = m.check(p.path, math.MaxInt64)
+	}
+	if damaged == nil && errors.Is(err, errPanic) {
+		return errDamaged
+	}
+	return cmp.Or(damaged, err)
 }
 
 func (m *manifest) turns() int {
@@ -235,7 +253,7 @@ func (m *manifest) turns() int {
 	return n
 }
 
-// isPassing: the error says more about the machine than about the part.
+// isPassing: the error may be gone at the next search.
 func isPassing(err error) bool {
 	for _, e := range []error{fs.ErrPermission, syscall.EMFILE, syscall.ENFILE, syscall.ENOMEM} {
 		if errors.Is(err, e) {
@@ -264,7 +282,7 @@ func guard(call func() error) (err error) {
 	defer debug.SetPanicOnFault(faults)
 	defer func() {
 		if r := recover(); r != nil {
-			err = fmt.Errorf("%w: %v", errDamaged, r)
+			err = fmt.Errorf("%w: %v", errPanic, r)
 		}
 	}()
 	return call()

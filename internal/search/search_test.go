@@ -19,7 +19,8 @@ func example1(t testing.TB) *maker {
 		"P10: The café in Zürich — cafe\u0301, CAFÉ. Peer support, peer\nsupport.")
 	b := m.add("T2",
 		"P2: trust and hope, hope and trust. End.Start _really_ 3.5 or 10,000",
-		"Int: Straße, the ﬁnal ho\u00ADpe")
+		"Int: Straße, the ﬁnal ho\u00ADpe",
+		"P10: n'n o'n, n'n and O’Brien’s")
 	m.code(a, "I hoped. Hope’s a funny", "hope", "amy")
 	m.code(a, "thing, and hope-full", "recovery", "ben")
 	m.code(a, "Trust comes first.", "mutuality", "amy")
@@ -34,6 +35,9 @@ func example1(t testing.TB) *maker {
 func TestSearch(t *testing.T) {
 	m := example1(t)
 	st := m.study()
+	x := OpenIndex(t.TempDir())
+	defer x.Close()
+	must(t, x.Add(t.Context(), st, nil))
 	for _, c := range []struct{ query, want string }{
 		// Words.
 		{`hope`, "T2:hope | T2:hope | T2:ho\u00ADpe | T10:hope | T10:hoped | T10:Hope | T10:hope"},
@@ -63,6 +67,12 @@ func TestSearch(t *testing.T) {
 		{`peer-supports`, "T10:peer’s support | T10:Peer support | T10:peer\nsupport"},
 		{`"hope full"`, "T10:hope-full"},
 		{`"hope hope"`, "T2:hope, hope"},
+		{`o'brien`, "T2:O’Brien"},
+		{`"o'brien"`, ""},
+		{`n-o'n`, "T2:n o'n"},
+		{`"n o'n"`, "T2:n o'n"},
+		{`"o n"`, ""},
+		{`"n n"`, "T2:n, n"},
 		// Patterns.
 		{`hop*`, "T2:hope | T2:hope | T10:hope | T10:hoped | T10:Hope’s | T10:hope | T10:hopeless | T2:ho\u00ADpe"},
 		{`/hope(d|less)/`, "T10:hoped | T10:hopeless"},
@@ -140,13 +150,20 @@ func TestSearch(t *testing.T) {
 		{`(theme:recovery site:north) OR (theme:hope site:"north east")`, "T2:trust and hope | T2:hope, hope and | T10:thing, and hope-full"},
 		{`theme:* -theme:hope`, "T10:Trust comes first."},
 	} {
-		res, err := Search(context.Background(), st, mustParse(t, c.query), m.options())
-		if err != nil {
-			t.Errorf("%s: %v", c.query, err)
-			continue
-		}
-		if got := shown(res); got != sortedByPlace(c.want, res) && got != c.want {
-			t.Errorf("%s\n got %s\nwant %s", c.query, got, c.want)
+		for _, index := range []*Index{nil, x} {
+			opt := m.options()
+			opt.Index = index
+			res, err := Search(context.Background(), st, mustParse(t, c.query), opt)
+			if err != nil {
+				t.Errorf("%s: %v", c.query, err)
+				continue
+			}
+			if got := shown(res); got != sortedByPlace(c.want, res) && got != c.want {
+				t.Errorf("%s (index: %v)\n got %s\nwant %s", c.query, index != nil, got, c.want)
+			}
+			if index != nil && res.Scanned > 0 {
+				t.Errorf("%s: %d transcripts were scanned", c.query, res.Scanned)
+			}
 		}
 	}
 }
@@ -239,6 +256,22 @@ func TestTooManyWords(t *testing.T) {
 		}
 		if res := mustSearch(t, st, "ab* voice:participant", opt); res.Total != maxTerms {
 			t.Errorf("ab* in fewer turns: %d hits", res.Total)
+		}
+	}
+}
+
+// TestOnePersonIsBoth: of two filters in a query for quotes, one turn must
+// satisfy both, as in a query for words.
+func TestOnePersonIsBoth(t *testing.T) {
+	m := newMaker(t)
+	a := m.add("FG", "P1: one thing", "P10: another thing")
+	m.codeSpan(a, a.Text.All(), "hope", "amy", "")
+	for query, want := range map[string]int{
+		"theme:hope site:south": 1, "theme:hope years_in_role:3": 1, "theme:hope site:south years_in_role:3": 0,
+		"theme:hope site:north years_in_role:3": 1, "theme:hope -site:south": 0,
+	} {
+		if res := mustSearch(t, m.study(), query, Options{}); res.Total != want {
+			t.Errorf("%s: %d quotes, want %d", query, res.Total, want)
 		}
 	}
 }

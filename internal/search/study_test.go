@@ -31,7 +31,6 @@ type maker struct {
 	t        testing.TB
 	st       *study.Study
 	codings  int
-	memos    []coding.Memo
 	memoText map[coding.ID]string
 }
 

@@ -128,7 +128,7 @@ func (p *parts) writeTo(w io.Writer) error {
 			Name: x.name, Method: zip.Deflate, CRC32: x.crc.Sum32(),
 			CompressedSize64: uint64(x.data.Len()), UncompressedSize64: x.size,
 		}
-		h.ModifiedDate = 1<<5 | 1 // 1 January 1980, the first day a zip can name
+		h.ModifiedDate = 1<<5 | 1 //lint:ignore SA1019 Modified would add a field; this is 1 January 1980, the first day a zip can name
 		raw, err := z.CreateRaw(h)
 		if err != nil {
 			return err

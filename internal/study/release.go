@@ -19,6 +19,13 @@ type Release struct {
 // Release opens the study for a purpose.
 func (s *Study) Release(p transcript.Purpose) *Release {
 	r := &Release{Study: s, Purpose: p, may: map[string]bool{}}
+	for _, t := range s.Transcripts {
+		for _, sp := range t.Speakers {
+			if sp.Participant != "" {
+				r.may[sp.Participant] = r.Cleared(sp.Participant)
+			}
+		}
+	}
 	for _, who := range s.Participants {
 		// Who may not be analysed is cleared for nothing that follows from analysis.
 		r.may[who.ID] = who.May(p.Needs(), s.Settings.Consent) && who.May(transcript.AskAnalyse, s.Settings.Consent)
@@ -37,11 +44,23 @@ func (r *Release) Cleared(participantID string) bool {
 		everyone.May(transcript.AskAnalyse, r.Study.Settings.Consent)
 }
 
-// clearedTurn reports whether a turn's words may be shown: its participant is
-// cleared, or it is nobody's who was asked for consent.
+// clearedTurn reports whether a turn's words may be shown. An interviewer's are
+// the team's own. Whoever else has no participant id (an interpreter, a carer, a
+// speaker nobody has named) may be saying what somebody else told: their words
+// go out only if everybody in the transcript is cleared.
 func (r *Release) clearedTurn(t *transcript.Transcript, turn transcript.Turn) bool {
-	p := t.Speaker(turn.Speaker).Participant
-	return p == "" || r.Cleared(p)
+	who := t.Speaker(turn.Speaker)
+	if who.Participant != "" {
+		return r.Cleared(who.Participant)
+	}
+	if who.Voice == transcript.VoiceInterviewer {
+		return true
+	}
+	people := r.Study.ParticipantsIn(t)
+	if len(people) == 0 {
+		return r.Purpose == transcript.ForTeam
+	}
+	return !slices.ContainsFunc(people, func(id string) bool { return !r.Cleared(id) })
 }
 
 // Shows reports whether the words of a span may be shown: everybody who speaks
@@ -79,12 +98,11 @@ func (r *Release) relabelled(t *transcript.Transcript, sp text.Span) string {
 	for _, turn := range t.Turns[from:to] {
 		who := t.Speaker(turn.Speaker)
 		label := turn.Label.Intersect(sp)
-		if label.Empty() || who.Participant == "" {
+		if label != turn.Label || who.Name == "" {
 			continue
 		}
-		name := r.SpeakerName(t, turn.Speaker)
 		b.WriteString(t.Text.Slice(text.Span{Start: at, End: label.Start}))
-		b.WriteString(strings.Replace(t.Text.Slice(label), turn.Speaker, name, 1))
+		b.WriteString(strings.TrimSuffix(t.Text.Slice(label), who.Name+": ") + r.SpeakerName(t, turn.Speaker) + ": ")
 		at = label.End
 	}
 	b.WriteString(t.Text.Slice(text.Span{Start: at, End: sp.End}))
@@ -118,13 +136,34 @@ func (r *Release) Name(participantID string) string {
 }
 
 // SpeakerName is how a speaker is named to the purpose's readers. Outside the
-// team a participant's speaker name is never shown.
+// team nobody's name is shown: a participant goes by the published name, anybody
+// else by the part they play.
 func (r *Release) SpeakerName(t *transcript.Transcript, speaker string) string {
 	who := t.Speaker(speaker)
-	if r.Purpose == transcript.ForTeam || who.Participant == "" {
+	switch {
+	case r.Purpose == transcript.ForTeam || speaker == "":
 		return speaker
+	case who.Participant != "":
+		return r.Name(who.Participant)
+	case who.Voice == transcript.VoiceOther:
+		return "Speaker"
 	}
-	return r.Name(who.Participant)
+	return strings.ToUpper(string(who.Voice[:1])) + string(who.Voice[1:])
+}
+
+// Unnamed are the participants who are cleared for readers outside the team and
+// have no published name: they go by their ids, which may be their names.
+func (r *Release) Unnamed() []string {
+	if r.Purpose == transcript.ForTeam {
+		return nil
+	}
+	var ids []string
+	for _, p := range r.Study.Participants {
+		if p.PublishedAs == "" && r.Cleared(p.ID) {
+			ids = append(ids, p.ID)
+		}
+	}
+	return ids
 }
 
 // Withheld are the ids of the participants whose words the purpose may not show.

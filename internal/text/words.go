@@ -60,15 +60,18 @@ func (t *Text) Snap(s Span) Span {
 	return Span{t.snap(s.Start, false), t.snap(s.End, true)}
 }
 
-// snap moves p to a grapheme edge: down, or up when up is set. Clusters do not
-// cross line ends, so the search begins at the line's start.
+// snap moves p to a grapheme edge: down, or up when up is set. Between two ASCII
+// characters there is always an edge, so the search begins at the nearest before p.
 func (t *Text) snap(p Pos, up bool) Pos {
 	if p <= 0 || p >= t.n {
 		return max(0, min(p, t.n))
 	}
 	at := t.Byte(p)
 	start := at
-	for start > 0 && t.s[start-1] != '\n' {
+	if t.s[at] < utf8.RuneSelf && t.s[at-1] < utf8.RuneSelf {
+		return p
+	}
+	for start > 0 && !(t.s[start-1] < utf8.RuneSelf && t.s[start] < utf8.RuneSelf) {
 		start--
 	}
 	for seg := graphemes.FromString(t.s[start:]); seg.Next(); {

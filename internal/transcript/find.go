@@ -93,7 +93,7 @@ func (t *Transcript) Find(quote string, from, to int) []text.Span {
 	if len(want) == 0 {
 		return nil
 	}
-	found := t.speech(from, to).find(want)
+	found := t.whole(t.speech(from, to).find(want))
 	if len(found) > 0 || from >= to {
 		return found
 	}
@@ -101,13 +101,19 @@ func (t *Transcript) Find(quote string, from, to int) []text.Span {
 	all := &folded{}
 	start := t.Turns[from].Label.Start
 	all.add(t.Text.Slice(text.Span{Start: start, End: t.Turns[to-1].Speech.End}), start)
-	for _, sp := range all.find(want) {
+	for _, sp := range t.whole(all.find(want)) {
 		if a, b := t.TurnsIn(sp); a < b {
 			sp = text.Span{Start: max(sp.Start, t.Turns[a].Speech.Start), End: min(sp.End, t.Turns[b-1].Speech.End)}
 			found = append(found, sp)
 		}
 	}
 	return found
+}
+
+// whole keeps what begins and ends between characters as readers see them:
+// half a syllable is no quote.
+func (t *Transcript) whole(found []text.Span) []text.Span {
+	return slices.DeleteFunc(found, func(sp text.Span) bool { return t.Text.Snap(sp) != sp })
 }
 
 func (f *folded) find(want []rune) []text.Span {
@@ -118,10 +124,9 @@ func (f *folded) find(want []rune) []text.Span {
 			break
 		}
 		i += j
-		// An accent left over at the end belongs to the last letter.
 		end := i + len(want)
-		if end < len(f.runes) && unicode.Is(unicode.Mn, f.runes[end]) {
-			continue
+		if end < len(f.runes) && f.from[end] == f.from[end-1] || i > 0 && f.from[i] == f.from[i-1] && f.to[i] == f.to[i-1] {
+			continue // a letter without its accent, or half of an ellipsis
 		}
 		found = append(found, text.Span{Start: f.from[i], End: f.to[end-1]})
 	}
