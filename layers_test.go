@@ -38,12 +38,12 @@ var layers = map[string][]string{
 
 // onlyIn says which package alone imports a heavy library.
 var onlyIn = map[string]string{
-	"github.com/blevesearch/":            "internal/search",
-	"github.com/xuri/excelize/":          "internal/sheet",
-	"github.com/spf13/cobra":             "internal/cli",
-	"github.com/schollz/progressbar/":    "internal/cli",
-	"github.com/gogs/chardet":            "internal/ingest",
-	"github.com/gofrs/flock":             "internal/folder",
+	"github.com/blevesearch/":         "internal/search",
+	"github.com/xuri/excelize/":       "internal/sheet",
+	"github.com/spf13/cobra":          "internal/cli",
+	"github.com/schollz/progressbar/": "internal/cli",
+	"github.com/gogs/chardet":         "internal/ingest",
+	"github.com/gofrs/flock":          "internal/folder",
 }
 
 func TestLayers(t *testing.T) {

@@ -233,6 +233,9 @@ func place(t *transcript.Transcript, sp text.Span) string {
 	if i >= len(t.Turns) {
 		return t.ID
 	}
+	if _, to := t.TurnsIn(sp); to > i+1 {
+		return fmt.Sprintf("%s turns %d to %d", t.ID, i+1, to)
+	}
 	if clock := transcript.Clock(t.Turns[i].TimeMS); clock != "" {
 		return fmt.Sprintf("%s turn %d (%s)", t.ID, i+1, clock)
 	}

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"verbatim/internal/coding"
 	"verbatim/internal/folder"
@@ -216,6 +217,9 @@ func readRows(file string) ([][]string, error) {
 }
 
 func readCSV(name string, data []byte) ([][]string, error) {
+	if !utf8.Valid(data) {
+		return nil, problem("save it from the spreadsheet as \"CSV UTF-8\", or as .xlsx", "%s is not UTF-8, so its letters cannot be told for sure", name)
+	}
 	data = bytes.TrimPrefix(data, []byte("\uFEFF"))
 	r := csv.NewReader(bytes.NewReader(data))
 	r.Comma = folder.Delimiter(data)

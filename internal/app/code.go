@@ -63,7 +63,7 @@ func resolve(s *study.Study, coder string, o CodeOptions) (Coded, error) {
 	if err != nil {
 		return Coded{}, err
 	}
-	if o.Memo != "" {
+	if o.Memo != "" || o.MemoType != "" {
 		if err := checkMemoType(&o.MemoType); err != nil {
 			return Coded{}, err
 		}

@@ -258,3 +258,12 @@ func (a *App) ReplaceCodebook(ctx context.Context, name string, data []byte) ([]
 	}
 	return codebook.Diff(s.Book, book), a.write(ctx, f, a.who(), func(w *folder.Session) error { return w.PutCodebook(data) })
 }
+
+// MayWrite refuses to let an export take the place of a file of the study.
+func (a *App) MayWrite(path string) error {
+	f, err := a.folder()
+	if err != nil {
+		return err
+	}
+	return f.MayWrite(path)
+}

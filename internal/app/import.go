@@ -272,6 +272,7 @@ func (e *ImportEntry) describe(d *ingest.Document, t *transcript.Transcript) {
 
 // known is what the study holds already, to tell new from repeated and changed.
 type known struct {
+	study  *study.Study
 	ids    map[string]bool   // lower case
 	source map[string]string // source hash -> transcript
 	name   map[string]string // source name -> transcript, before this import
@@ -279,7 +280,7 @@ type known struct {
 }
 
 func newKnown(s *study.Study) *known {
-	k := &known{map[string]bool{}, map[string]string{}, map[string]string{}, map[text.Hash]string{}}
+	k := &known{s, map[string]bool{}, map[string]string{}, map[string]string{}, map[text.Hash]string{}}
 	for _, t := range s.Transcripts {
 		k.ids[strings.ToLower(t.ID)] = true
 		k.source[t.SourceSHA256] = t.ID
@@ -297,12 +298,16 @@ func newKnown(s *study.Study) *known {
 func (k *known) decide(e *ImportEntry, t *transcript.Transcript) bool {
 	if id := k.source[t.SourceSHA256]; id != "" {
 		e.Result, e.Transcript = Already, optional(id)
+		if have, ok := k.study.Transcript(id); ok { // as it is here, whatever was asked for now
+			one := transcriptEntry(k.study, have)
+			e.Turns, e.Words, e.Speakers, e.Notes, e.Doubts = one.Turns, one.Words, one.Speakers, []string{}, []string{}
+		}
 		return false
 	}
 	if id := k.name[strings.ToLower(t.SourceName)]; id != "" {
 		e.Transcript = optional(id)
 		e.refuse(fmt.Sprintf("%s was imported before as %s and has changed since", t.SourceName, id))
-		e.Notes = append(e.Notes, fmt.Sprintf("to change what is here, edit transcripts/%s.txt and run `verbatim correct %s`; if it is another interview, give the file another name", id, id))
+		e.Notes = append(e.Notes, fmt.Sprintf("codings hold on to the words that are here, so a changed text comes in as a correction (edit transcripts/%s.txt; `verbatim correct` follows in a later release); if it is another interview, give the file another name", id))
 		return false
 	}
 	twin := k.text[t.Text.Hash()]

@@ -33,6 +33,11 @@ func (a *App) Init(ctx context.Context, o InitOptions) (*folder.Folder, error) {
 	if o.Approach != "" && !slices.Contains(study.Approaches, approach) {
 		return nil, usage("choose framework, reflexive, codebook or not-sure", "%q is not an approach", o.Approach)
 	}
+	if up, err := filepath.Abs(filepath.Dir(filepath.Clean(o.Dir))); err == nil {
+		if outer, err := folder.Find(up); err == nil {
+			return nil, problem("make it somewhere else", "%s lies inside another study, %s", o.Dir, outer)
+		}
+	}
 	title := o.Title
 	if title == "" {
 		title = readable(filepath.Base(o.Dir))

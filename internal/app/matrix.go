@@ -46,7 +46,7 @@ func (a *App) Matrix(ctx context.Context, o MatrixOptions) (*Table, error) {
 	if err != nil {
 		return nil, &Problem{What: err.Error(), Usage: true, Cause: err}
 	}
-	return &Table{Matrix: m, Options: memos.options(), Notes: released(m.Release()), folder: f}, nil
+	return &Table{Matrix: m, Options: memos.options(o.For), Notes: released(m.Release()), folder: f}, nil
 }
 
 func (a *App) spec(f *folder.Folder, s *study.Study, o MatrixOptions) (matrix.Spec, error) {

@@ -8,6 +8,7 @@ import (
 	"verbatim/internal/export"
 	"verbatim/internal/folder"
 	"verbatim/internal/study"
+	"verbatim/internal/transcript"
 )
 
 // MemoEntry is a memo with its words.
@@ -123,8 +124,13 @@ func (m *memoWords) words(memo coding.Memo) (string, bool) {
 	return w, ok
 }
 
-// options are those of an export that shows memos. Private ones never go into
-// a file, not even their writer's own: files are passed on.
-func (m *memoWords) options() export.Options {
-	return export.Options{Version: Version, MemoWords: m.words}
+// options are those of an export. Memos are the team's own talk, with names and
+// doubts in it, and go nowhere but to the team; private ones never go into a
+// file, not even their writer's own: files are passed on.
+func (m *memoWords) options(purpose transcript.Purpose) export.Options {
+	o := export.Options{Version: Version}
+	if purpose == transcript.ForTeam {
+		o.MemoWords = m.words
+	}
+	return o
 }

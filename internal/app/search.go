@@ -93,7 +93,7 @@ func (a *App) find(ctx context.Context, f *folder.Folder, s *study.Study, o Sear
 	if err != nil {
 		return nil, queryProblem(err)
 	}
-	found := &Found{Release: s.Release(o.For), Query: q, Notes: r.Notes, Options: memos.options(), folder: f}
+	found := &Found{Release: s.Release(o.For), Query: q, Notes: r.Notes, Options: memos.options(o.For), folder: f}
 	found.Listing = &export.Listing{Title: q.String()}
 	found.Options.Context = q.HasWords()
 	quoter := export.NewQuoter(found.Release, found.Options)
@@ -143,6 +143,10 @@ func released(r *study.Release) []string {
 	var notes []string
 	if r.Unasked() && r.Purpose != transcript.ForTeam {
 		notes = append(notes, "study.yaml does not say whether everybody agreed to this; words of people without an answer of their own are withheld")
+	}
+	if ids := r.Unlisted(); len(ids) > 0 && r.Purpose != transcript.ForTeam {
+		notes = append(notes, fmt.Sprintf("%d participants are not in participants.csv, so nobody knows what they agreed to and their words are withheld: %s",
+			len(ids), strings.Join(ids[:min(4, len(ids))], ", ")))
 	}
 	if ids := r.Unnamed(); len(ids) > 0 {
 		notes = append(notes, fmt.Sprintf("%d participants have nothing under published_as in participants.csv and are shown by their ids, which may say who they are: %s",

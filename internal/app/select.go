@@ -59,7 +59,10 @@ func (sel Selection) turns(t *transcript.Transcript) (from, to int, err error) {
 	if err1 != nil || err2 != nil {
 		return 0, 0, usage("write --turn 7 or --turn 7-9", "%q is not a turn", sel.Turn)
 	}
-	if from < 1 || to < from || to > len(t.Turns) {
+	if to < from {
+		return 0, 0, usage("write the earlier turn first", "%q goes backwards", sel.Turn)
+	}
+	if from < 1 || to > len(t.Turns) {
 		return 0, 0, problem("", "%s has the turns 1 to %d, not %s", t.ID, len(t.Turns), sel.Turn)
 	}
 	return from - 1, to, nil
@@ -73,6 +76,9 @@ func (sel Selection) bySpan(t *transcript.Transcript) (text.Span, error) {
 		return text.Span{}, usage("write --span START:END in characters from the start of the transcript, as `verbatim search --json` gives them", "%q is not a span", sel.Span)
 	}
 	sp := text.Span{Start: text.Pos(start), End: text.Pos(end)}
+	if end <= start {
+		return text.Span{}, usage("the end is not included, so it is larger than the start", "the span %s holds nothing", sel.Span)
+	}
 	if start < 0 || end <= start || sp.End > t.Text.Len() {
 		return text.Span{}, problem("", "%s is %d characters long; %s is not inside it", t.ID, t.Text.Len(), sel.Span)
 	}
@@ -94,12 +100,12 @@ func (sel Selection) byQuote(rel *study.Release, t *transcript.Transcript, from,
 	case len(found) > 1:
 		var places []string
 		for _, sp := range found[:min(len(found), 5)] {
-			places = append(places, place(t, sp))
+			places = append(places, fmt.Sprintf("%s at %d:%d", place(t, sp), sp.Start, sp.End))
 		}
 		if len(found) > 5 {
 			places = append(places, fmt.Sprintf("%d more", len(found)-5))
 		}
-		return text.Span{}, problem("quote more of it, or add --turn N", "%q stands in %d places: %s",
+		return text.Span{}, problem("quote more of it, add --turn N, or say which with --span", "%q stands in %d places: %s",
 			transcript.Abbreviate(sel.Quote, shown), len(found), strings.Join(places, "; "))
 	}
 	return text.Span{}, sel.absent(rel, t)

@@ -181,6 +181,12 @@ func (a *App) Decide(ctx context.Context, theme string, accept, dismiss []string
 			if err != nil {
 				return err
 			}
+			if do == coding.Code && slices.ContainsFunc(s.CodingsIn(t.ID), func(c coding.Coding) bool {
+				return c.Coder == a.who() && c.Span == sp && c.Stance == "" && s.ThemeOf(c) == theme
+			}) {
+				a.Notice("%s is coded as %s already", ref, theme)
+				continue
+			}
 			events = append(events, coding.Event{Do: do, Transcript: t.ID, Text: t.Text.Hash(), Span: sp, Theme: theme, CB: s.Book.Hash()})
 		}
 	}

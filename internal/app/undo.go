@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"verbatim/codebook"
 	"verbatim/internal/coding"
 	"verbatim/internal/folder"
 	"verbatim/internal/study"
@@ -41,7 +42,7 @@ func (a *App) Undo(ctx context.Context, id string) (string, error) {
 	}
 	return strings.Join(what, "; "), a.write(ctx, f, me, func(w *folder.Session) error {
 		for _, e := range events {
-			if err := takeBack(f, w, e); err != nil {
+			if err := takeBack(f, s, w, e); err != nil {
 				return err
 			}
 		}
@@ -51,7 +52,7 @@ func (a *App) Undo(ctx context.Context, id string) (string, error) {
 
 // takeBack undoes one event: a change of a file by putting the earlier version
 // back, anything else by an undo event.
-func takeBack(f *folder.Folder, w *folder.Session, e coding.Event) error {
+func takeBack(f *folder.Folder, s *study.Study, w *folder.Session, e coding.Event) error {
 	if e.Do != coding.Put {
 		_, err := w.Add(coding.Event{Do: coding.Undo, Of: e.ID})
 		return err
@@ -64,6 +65,13 @@ func takeBack(f *folder.Folder, w *folder.Session, e coding.Event) error {
 	if err != nil {
 		return err
 	}
+	book, err := codebook.Parse(e.Path, old)
+	if err != nil {
+		return err
+	}
+	if ps := book.Check(uses(s)); len(ps) > 0 {
+		return problem("take those codings back first", "the earlier codebook does not fit what is coded: %s", ps[0].Message)
+	}
 	return w.Revert(e, old)
 }
 
@@ -72,8 +80,8 @@ func undoable(e coding.Event) bool {
 	switch e.Do {
 	case coding.Code, coding.Uncode, coding.Move, coding.MemoKind, coding.Done, coding.Dismiss:
 		return true
-	case coding.Put: // the codebook's changes; the other files are one answer each
-		return e.Path == "codebook.yaml" && len(e.From) == 1 && e.Of.IsZero()
+	case coding.Put: // changes of the codebook by the tool
+		return e.Path == "codebook.yaml" && len(e.From) == 1 && e.How == ""
 	}
 	return false
 }
@@ -84,7 +92,7 @@ func lastChange(s *study.Study, coder string) []coding.Event {
 	gone := takenBack(s)
 	var last []coding.Event
 	for _, e := range slices.Backward(s.State.Events) {
-		if e.Coder != coder || gone[e.ID] || !undoable(e) {
+		if e.Coder != coder || gone[e.ID] || !undoable(e) || e.Do == coding.Put && !e.Of.IsZero() {
 			continue
 		}
 		if len(last) == 0 {
@@ -150,7 +158,7 @@ func Describe(s *study.Study, e coding.Event) string {
 	case coding.Move:
 		return fmt.Sprintf("moved coding %s to %s", e.Of.Short(), passageOf(s, e))
 	case coding.MemoKind:
-		return fmt.Sprintf("wrote a %s memo on %s", e.Type, targetOf(s, e))
+		return fmt.Sprintf("wrote a memo (%s) on %s", e.Type, targetOf(s, e))
 	case coding.Done:
 		return "marked " + e.Transcript + " as read to the end"
 	case coding.Dismiss:
@@ -164,6 +172,8 @@ func Describe(s *study.Study, e coding.Event) string {
 		switch {
 		case !e.Of.IsZero():
 			return "put back an earlier " + e.Path
+		case e.How != "" && len(e.From) > 0:
+			return e.Path + " was changed by hand"
 		case len(e.From) == 0:
 			return "made " + e.Path
 		}

@@ -126,7 +126,7 @@ func (c *command) addUncode() {
 	c.verb(groupCode, &cobra.Command{
 		Use:   "uncode ID…",
 		Short: "Take back codings of your own",
-		Long:  "Takes back codings of your own, named by the beginnings of their ids as `verbatim quotes` and `verbatim log` show them. `verbatim undo` brings the last one back.",
+		Long:  "Takes back codings of your own, named by the beginnings of their ids as `verbatim log` shows them. `verbatim undo` brings the last one back.",
 		Args:  cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			taken, err := c.app.Uncode(cmd.Context(), args)
@@ -230,7 +230,7 @@ func (c *command) addMemos() {
 			if c.json {
 				return rowsJSON(c, memos)
 			}
-			l := &listing{head: []string{"id", "coder", "kind", "about", "memo"}, wide: 4}
+			l := &listing{head: []string{"id", "coder", "kind", "about", "memo"}, wide: 4, wrap: true}
 			for _, m := range memos {
 				l.add(m.ID[:8], m.Coder, m.Kind, m.Place, m.Words)
 			}

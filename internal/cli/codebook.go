@@ -21,7 +21,7 @@ comments and order stay as you wrote them, and every version is kept.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	})
 	sub := func(cmd *cobra.Command) *cobra.Command {
-		cmd.Flags().SortFlags = false
+		plainArgs(cmd)
 		book.AddCommand(cmd)
 		return cmd
 	}
@@ -183,7 +183,8 @@ func (c *command) codebookEdits(sub func(*cobra.Command) *cobra.Command) {
 		},
 	})
 	sub(&cobra.Command{
-		Use: "set ID FIELD VALUE…", Short: "Change a definition, rule, example, cue, colour or status", Args: cobra.MinimumNArgs(2),
+		Use: "set ID FIELD VALUE…", Short: "Change a definition, rule, example, cue, colour or status",
+		Long: "Changes a field of a theme: definition, include, exclude, examples, cues, colour,\nstatus or why. Several values make a list, which takes the place of the one there.", Args: cobra.MinimumNArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return c.told(c.app.EditCodebook(cmd.Context(), func(b *codebook.Book) error {
 				return b.Set(args[0], codebook.Field(args[1]), args[2:]...)
@@ -265,7 +266,14 @@ func (c *command) codebookFiles(sub func(*cobra.Command) *cobra.Command) {
 			if err != nil {
 				return err
 			}
-			return folder.WriteFile(args[0], 0o644, writeAll(data))
+			if err := c.app.MayWrite(args[0]); err != nil {
+				return err
+			}
+			if err := folder.WriteFile(args[0], 0o644, writeAll(data)); err != nil {
+				return err
+			}
+			c.say("the codebook is in %s", args[0])
+			return nil
 		},
 	})
 	sub(&cobra.Command{

@@ -70,7 +70,7 @@ func (c *command) imported(entries []*app.ImportEntry, dry bool) error {
 }
 
 func (c *command) importTable(entries []*app.ImportEntry) error {
-	l := &listing{head: []string{"file", "result", "transcript", "turns", "words", "speakers"}, right: map[int]bool{3: true, 4: true}, wide: 5}
+	l := &listing{head: []string{"file", "result", "transcript", "turns", "words", "speakers"}, right: map[int]bool{3: true, 4: true}, wide: 5, wrap: true}
 	for _, e := range entries {
 		if e.Result == app.Skipped {
 			continue

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -48,7 +49,11 @@ Starter codebooks: ` + strings.Join(codebook.Starters(), ", "),
 			if len(o.Consent) == 0 {
 				c.note("nothing is recorded yet about what people consented to: see consent in study.yaml")
 			}
-			c.say("Next: verbatim import FILES --study %s", o.Dir)
+			dir := o.Dir
+			if strings.ContainsAny(dir, " '\"!$&()*;<>?[]`|") {
+				dir = strconv.Quote(dir)
+			}
+			c.say("Next: verbatim import FILES --study %s", dir)
 			return nil
 		},
 	})

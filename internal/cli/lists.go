@@ -24,7 +24,7 @@ func (c *command) addTranscripts() {
 				return rowsJSON(c, list)
 			}
 			l := &listing{head: []string{"transcript", "words", "turns", "length", "codings", "done by", "speakers"},
-				right: map[int]bool{1: true, 2: true, 3: true, 4: true}, wide: 6}
+				right: map[int]bool{1: true, 2: true, 3: true, 4: true}, wide: 6, wrap: true}
 			for _, t := range list {
 				length := ""
 				if t.DurationMS != nil {

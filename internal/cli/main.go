@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 	"golang.org/x/term"
 
 	"verbatim/internal/app"
@@ -140,6 +141,13 @@ Your own:   verbatim init my-study      then, inside it: verbatim import FILES`,
 // verb makes a command of the main menu.
 func (c *command) verb(group string, cmd *cobra.Command) *cobra.Command {
 	cmd.GroupID = group
+	plainArgs(cmd)
+	c.root.AddCommand(cmd)
+	return cmd
+}
+
+// plainArgs says in a sentence what is wrong with a command's arguments.
+func plainArgs(cmd *cobra.Command) {
 	cmd.Flags().SortFlags = false
 	if cmd.Args == nil {
 		cmd.Args = cobra.NoArgs
@@ -151,8 +159,6 @@ func (c *command) verb(group string, cmd *cobra.Command) *cobra.Command {
 		}
 		return nil
 	}
-	c.root.AddCommand(cmd)
-	return cmd
 }
 
 func (c *command) jsonFlag(cmd *cobra.Command) {
@@ -161,6 +167,9 @@ func (c *command) jsonFlag(cmd *cobra.Command) {
 
 // flagError turns the flag library's message into a sentence.
 func (c *command) flagError(cmd *cobra.Command, err error) error {
+	if bad, ok := errors.AsType[*pflag.InvalidValueError](err); ok {
+		return &app.Problem{What: fmt.Sprintf("%q is no value for --%s", bad.GetValue(), bad.GetFlag().Name), Todo: "`" + cmd.CommandPath() + " --help` shows what it takes", Usage: true, Cause: err}
+	}
 	return &app.Problem{What: err.Error(), Todo: "`" + cmd.CommandPath() + " --help` shows what there is", Usage: true}
 }
 

@@ -26,8 +26,9 @@ Measures:
   words     words that participants said in those passages
   percent   those words as a share of all words that the participants said
 
-Passages coded against a theme are counted apart: "9 · 2 against". A transcript that
-nobody has marked as read (verbatim done) is "not yet read", not 0.
+Passages coded against a theme are counted apart: "9 for · 2 against", on a terminal
+9 (2). A transcript that nobody has marked as read (verbatim done) is "not yet read",
+not 0.
 
 Written as .xlsx the numbers are links: each opens onto its quotes.`,
 		Example: `  verbatim matrix

@@ -20,6 +20,7 @@ type listing struct {
 	// wide is the column that takes the room that is left, and is cut to it on
 	// a terminal; -1 for none.
 	wide int
+	wrap bool // the wide column is not cut but goes on below
 }
 
 func (l *listing) add(cells ...string) { l.rows = append(l.rows, cells) }
@@ -77,7 +78,18 @@ func (l *listing) aligned(w io.Writer, width int, colour bool) {
 	}
 	fmt.Fprintln(w, head)
 	for _, row := range l.rows {
-		fmt.Fprintln(w, l.line(row, widths))
+		if !l.wrap {
+			fmt.Fprintln(w, l.line(row, widths))
+			continue
+		}
+		for i, part := range wrap(row[l.wide], widths[l.wide]) {
+			cells := make([]string, len(row))
+			if i == 0 {
+				copy(cells, row)
+			}
+			cells[l.wide] = part
+			fmt.Fprintln(w, l.line(cells, widths))
+		}
 	}
 }
 

@@ -22,7 +22,7 @@ const queryHelp = `A query:
   theme:hope            only within codings of it, sub-themes too; theme:* any theme
   coder:amy   stance:against   memo:laugh
   speaker:Rosa   voice:interviewer   participant:P07   transcript:P07-1
-  setting:ward          any attribute; years_in_role:>3 compares numbers
+  paid:volunteer        any attribute, its whole value (setting:"acute ward"); years_in_role:>3 compares numbers
 
 Themes alone give quotes: theme:hope theme:burnout gives what they share,
 theme:hope OR theme:mutuality the quotes of either.`
@@ -69,7 +69,11 @@ func (c *command) addQuotes() {
 		Short: "Show the quotes of a theme, with its sub-themes",
 		Long: `Shows the quotes of a theme with its sub-themes. Codings that overlap make one
 quote, whoever coded them. * stands for any theme. Filters are those of a query:
-voice:participant, setting:ward, coder:amy, stance:against …`,
+voice:participant, setting:"acute ward", coder:amy, stance:against …
+
+Memos on the codings come along for the team and for nobody else. In .csv a cell
+that a spreadsheet would take for a formula begins with an apostrophe; .xlsx, .json
+and .md have the words as they are.`,
 		Example: `  verbatim quotes hope
   verbatim quotes burnout paid:volunteer -o burnout.xlsx --for publication`,
 		Args: cobra.MinimumNArgs(1),

@@ -18,7 +18,7 @@ func (c *command) addSuggest() {
 		Short: "Offer passages that a theme's cues point at; you decide",
 		Long: `Offers passages of participants' speech that match a theme's cues (searches in
 codebook.yaml), for one theme or for all. What is coded with the theme already
-never comes, and what you dismiss never comes again. Nothing is coded unless you
+never comes, and what was dismissed for it never comes again. Nothing is coded unless you
 say so: with --ask one by one, or by the ref in the first column.`,
 		Example: `  verbatim suggest burnout --ask
   verbatim suggest burnout --accept P07-1:1203:1310 --dismiss P02-1:88:140`,
@@ -45,7 +45,7 @@ say so: with --ask one by one, or by the ref in the first column.`,
 			case c.json:
 				return rowsJSON(c, list)
 			}
-			l := &listing{head: []string{"ref", "theme", "speaker", "turn", "quote", "cue"}, right: map[int]bool{3: true}, wide: 4}
+			l := &listing{head: []string{"ref", "theme", "speaker", "turn", "quote", "cue"}, right: map[int]bool{3: true}, wide: 4, wrap: true}
 			for _, s := range list {
 				l.add(s.Ref, s.Theme, s.Speaker, fmt.Sprint(s.Turn), oneLine(s.Quote), s.Cue)
 			}

@@ -75,7 +75,7 @@ func (b *workbook) matrixAbout(m *matrix.Matrix, l *plan) []aboutLine {
 			"and as many as the number says when it counts quotes. A total leads to the first of its quotes, where they stand together."},
 		aboutLine{"for and against", "A passage may be coded as speaking against its theme. Those are counted apart, in a row of their own below the theme, and listed after the others."},
 		aboutLine{"0", "The transcript was read, and nothing was coded with the theme."},
-		aboutLine{"not read", "Nobody has marked a transcript as read or coded anything in it. What was not read is not 0."},
+		aboutLine{"not read", "Nobody has marked the transcript as read to the end. What was not read is not 0."},
 		aboutLine{"new theme", "The theme came into the codebook after the transcript was read."},
 		aboutLine{"Colours", "Darker is more: three steps, up to a ninth, up to four ninths and up to the whole of the largest number, or of 9 where all are small; blue for, orange against. They say nothing that the numbers do not say."},
 	)

@@ -66,8 +66,8 @@ func TestMatrixAsTSV(t *testing.T) {
 	got := written(t, TSV, built(t, s, transcript.ForTeam, matrix.Spec{Themes: []string{"hope"}}), o)
 	want := "theme\tname\tP1\tP2\tP3\tP4\tP5\ttotal\tpeople\n" +
 		"hope\tHope\t2 for · 1 against\t1\t1 for · 1 against\tnot yet read\t0\t4 for · 2 against\t3 for · 2 against\n" +
-		"hope-future\tHope for the future\t1\t0\t0\tnot yet read\t0\t1\t1\n" +
-		"hope-others\tHope others\t1\t0\t0\tnot yet read\t0\t1\t1\n" +
+		"hope-future\tHope for the future\t1\tnot yet read\tnot yet read\tnot yet read\t0\t1\t1\n" +
+		"hope-others\tHope others\t1\tnot yet read\tnot yet read\tnot yet read\t0\t1\t1\n" +
 		"total\ttotal\t2 for · 1 against\t1\t1 for · 1 against\tnot yet read\t0\t4 for · 2 against\t3 for · 2 against\n"
 	if got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
@@ -175,7 +175,7 @@ func TestAbsentIsNull(t *testing.T) {
 		t.Fatal("the interviewer's words are withheld")
 	}
 	got, _ := json.Marshal(row)
-	want := `{"transcript":null,"participant":null,"speaker":"Int","voice":"interviewer","turn":1,"time_ms":0,"start":16,"end":42,` +
+	want := `{"transcript":null,"participant":null,"speaker":"Interviewer","voice":"interviewer","turn":1,"time_ms":0,"start":16,"end":42,` +
 		`"quote":"How was it for you, Rosa?","before":"","after":"","themes":[],"codings":[]}`
 	if string(got) != strings.ReplaceAll(want, `"end":42`, fmt.Sprintf(`"end":%d`, tr.Turns[0].Speech.End)) {
 		t.Errorf("got %s", got)

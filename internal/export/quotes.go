@@ -115,7 +115,9 @@ func writeQuotesMarkdown(w io.Writer, rel *study.Release, l *Listing, o Options)
 		}
 		// A line end stands as a hard break, so that turns keep their lines.
 		fmt.Fprintf(b, "\n> %s\n", strings.ReplaceAll(strings.ReplaceAll(quote, "\n\n", "\n>\n> "), "\n> \n", "\n>\n"))
-		fmt.Fprintf(b, ">\n> — %s\n", escape(r.credit()))
+		if credit := r.credit(); credit != "" {
+			fmt.Fprintf(b, ">\n> — %s\n", escape(credit))
+		}
 		if about := r.about(rel); about != "" {
 			fmt.Fprintf(b, "\n%s\n", escape(about))
 		}

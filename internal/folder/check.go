@@ -115,7 +115,7 @@ func (c *checker) participants(reserved []string) {
 		return
 	}
 	if _, _, err := parseParticipants(data, reserved); err != nil {
-		c.wrong(byHand, "%s", err)
+		c.wrong("mend it in a spreadsheet or text editor; earlier versions are in "+historyDir, "%s", err)
 	}
 }
 
@@ -260,7 +260,7 @@ func (c *checker) ignored(state *coding.State) {
 		if i.Event.V > coding.Version || !i.Event.Do.Known() && !i.Event.Do.Ignorable() {
 			continue
 		}
-		c.wrong("nothing is lost; tell the coder", "event %s by %s (%s, %s) has no effect: %s", i.Event.ID.Short(), i.Event.Coder, i.Event.Do, i.Event.At, i.Why)
+		c.wrong("look for a copy of the study that has what it refers to; otherwise tell the coder", "event %s by %s (%s, %s) has no effect: %s", i.Event.ID.Short(), i.Event.Coder, i.Event.Do, i.Event.At, i.Why)
 	}
 	if state.Newer {
 		c.wrong("update Verbatim", "part of the study was written by a newer Verbatim")
@@ -347,6 +347,15 @@ func (c *checker) study(s *study.Study) {
 			c.note("add them to coders in "+settingsFile, "%s has codings but is not among the coders in %s", id, settingsFile)
 		}
 	}
+	logged := map[string]bool{}
+	for _, e := range s.State.Events {
+		logged[e.Coder] = true
+	}
+	for _, k := range s.Settings.Coders {
+		if !logged[k.ID] {
+			c.note("if they have coded, look for a copy of the study with their folder in "+logDir, "%s is among the coders, and nothing of theirs is here", k.ID)
+		}
+	}
 	for _, p := range s.Participants {
 		if s.Settings.Consent[transcript.AskAnalyse] == transcript.Blank && p.Consent[transcript.AskAnalyse] == transcript.Blank {
 			c.note("fill in "+participantsFile, "nothing is recorded about what %s consented to", p.ID)
@@ -356,7 +365,7 @@ func (c *checker) study(s *study.Study) {
 
 func (c *checker) transcript(s *study.Study, t *transcript.Transcript) {
 	if c.f.edited(t) {
-		c.note("run `verbatim correct "+t.ID+"` to take the changes over", "%s edited, not yet corrected", t.ID)
+		c.note("the text as imported is used; put the working copy back, or keep it elsewhere until corrections can be taken over", "%s edited, not yet corrected", t.ID)
 	}
 	read := false
 	for _, d := range s.State.Done {
@@ -367,13 +376,13 @@ func (c *checker) transcript(s *study.Study, t *transcript.Transcript) {
 	}
 	for _, sp := range t.Speakers {
 		if sp.Voice == transcript.VoiceOther && sp.Name != "" {
-			c.note("say who they are in "+transcriptsDir+"/"+t.ID+".yaml", "%s: the voice of %s is not known", t.ID, sp.Name)
+			c.note("if they are somebody else, say so in "+transcriptsDir+"/"+t.ID+".yaml", "%s: %s has the voice other", t.ID, sp.Name)
 		}
 		if sp.Voice == transcript.VoiceParticipant && sp.Participant == "" {
 			c.wrong("say who they are in "+transcriptsDir+"/"+t.ID+".yaml", "%s: %s is a participant without an id", t.ID, sp.Name)
 		}
 		if _, ok := s.Participant(sp.Participant); sp.Participant != "" && !ok {
-			c.note("add them to "+participantsFile, "%s: participant %s is not in %s", t.ID, sp.Participant, participantsFile)
+			c.wrong("add them to "+participantsFile+"; until then their words stay within the team", "%s: participant %s is not in %s", t.ID, sp.Participant, participantsFile)
 		}
 	}
 	for i, turn := range t.Turns {

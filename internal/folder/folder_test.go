@@ -51,6 +51,7 @@ func newStudy(t testing.TB) *Folder {
 	}
 	f.Now = func() time.Time { return time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC) }
 	addTranscript(t, f, "P01-1", "Rosa", "It was the bus stop, I think, where I first felt hope.", "Then nothing.")
+	do(t, f, "amy", func(s *Session) error { return s.PutParticipants([]transcript.Participant{{ID: "P01"}}, nil) })
 	return f
 }
 
@@ -717,16 +718,19 @@ func TestParticipantsAsSpreadsheetsSaveThem(t *testing.T) {
 	if d := cmp.Diff(want, people); d != "" {
 		t.Error(d)
 	}
+	const head = "participant,analyse,quote,reuse,archive,recontact"
 	for bad, why := range map[string]string{
-		"name\n":                           "first column",
-		"participant,theme\n":              "queries use",
-		"participant,site,site\n":          "two columns",
-		"participant\nP1\np1\n":            "already on line 2",
-		"participant,quote\nP1,maybe\n":    "neither yes nor no",
-		"participant\nP1,north\n":          "no name on line 1",
-		"participant,site\n,north\n":       "no participant",
-		"participant,site\nP1,\"nor\"th\n": "quotation mark",
-		"participant\n\xff\n":              "UTF-8",
+		"":                                  "empty",
+		"name\n":                            "first column",
+		head + ",theme\n":                   "queries use",
+		head + ",site,site\n":               "two columns",
+		head + "\nP1\np1\n":                 "already on line 2",
+		head + "\nP1,,maybe\n":              "neither yes nor no",
+		head + "\nP1,,,,,,north\n":          "no name on line 1",
+		head + ",site\n,,,,,,north\n":       "no participant",
+		head + ",site\nP1,,,,,,\"nor\"th\n": "quotation mark",
+		head + "\n\xff\n":                   "UTF-8",
+		"participant,analyse,quoting,reuse,archive,recontact\nP1,,no\n": "\"quote\" is missing",
 	} {
 		_, _, err := parseParticipants([]byte(bad), []string{"theme"})
 		if err == nil || !strings.Contains(err.Error(), why) {
@@ -774,8 +778,8 @@ func TestNewSettingsRoundTrip(t *testing.T) {
 }
 
 func FuzzParticipants(f *testing.F) {
-	f.Add([]byte("participant,site\nP1,north\n"))
-	f.Add([]byte("\uFEFFparticipant;quote\r\nP1;no\r\n"))
+	f.Add([]byte("participant,analyse,quote,reuse,archive,recontact,site\nP1,,,,,,north\n"))
+	f.Add([]byte("\uFEFFparticipant;analyse;quote;reuse;archive;recontact\r\nP1;;no\r\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		people, columns, err := parseParticipants(data, nil)
 		if err != nil {

@@ -33,7 +33,7 @@ func parseParticipants(data []byte, reserved []string) (people []transcript.Part
 	r.FieldsPerRecord = -1
 	head, err := r.Read()
 	if errors.Is(err, io.EOF) {
-		return nil, nil, nil
+		return nil, nil, fail(1, "the file is empty; its first row must name the columns %s", strings.Join(fixedColumns, ", "))
 	}
 	if err != nil {
 		return nil, nil, fail(1, "%s", csvReason(err))
@@ -57,6 +57,11 @@ func parseParticipants(data []byte, reserved []string) (people []transcript.Part
 		}
 		if h != "" && slices.Contains(head[:i], head[i]) {
 			return nil, nil, fail(1, "two columns are called %q", h)
+		}
+	}
+	for _, need := range fixedColumns {
+		if !slices.Contains(head, need) && need != "published_as" && need != "withdrawn" {
+			return nil, nil, fail(1, "the column %q is missing, and with it what people answered; put it back, empty where nobody answered", need)
 		}
 	}
 	seen := map[string]int{}

@@ -229,11 +229,11 @@ func (s *Session) Put(rel string, data []byte) error {
 	if err := s.write(s.f.path(rel), 0o644, data); err != nil {
 		return err
 	}
-	return s.put(rel, h)
+	return s.put(rel, h, "")
 }
 
-func (s *Session) put(rel string, h text.Hash) error {
-	e := coding.Event{Do: coding.Put, Path: rel, To: h}
+func (s *Session) put(rel string, h text.Hash, how string) error {
+	e := coding.Event{Do: coding.Put, Path: rel, To: h, How: how}
 	if from, ok := s.files[rel]; ok && from != "" {
 		e.From = []text.Hash{from}
 	}
@@ -286,12 +286,16 @@ func (s *Session) recordHandEdits() error {
 		if _, err := s.keep(data); err != nil {
 			return err
 		}
-		if err := s.put(rel, h); err != nil {
+		if err := s.put(rel, h, byHandEdit); err != nil {
 			return err
 		}
 	}
 	return nil
 }
+
+// byHandEdit marks the put of a file that somebody changed without Verbatim:
+// nobody knows whether it was the coder who happened to write next.
+const byHandEdit = "by hand"
 
 // trackedFiles are the tracked files that exist, sorted.
 func (f *Folder) trackedFiles() ([]string, error) {

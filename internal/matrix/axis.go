@@ -96,7 +96,7 @@ func (spec *Spec) settle() error {
 	}
 	switch {
 	case spec.Rows.By == ByTheme && spec.Cols.By == ByTheme:
-		return fmt.Errorf("themes by themes is a table of its own: use overlap")
+		return fmt.Errorf("themes by themes is not counted here; what two themes share is found by a search like theme:hope theme:burnout")
 	case spec.Rows == spec.Cols:
 		return fmt.Errorf("rows and columns are both %s: choose two different ones", spec.Rows)
 	}

@@ -141,14 +141,14 @@ func TestEverySideCanBeRowsOrColumns(t *testing.T) {
 		{"theme", "coder", Codings, `
 		- ana ben
 		hope 3 1-1 | 4-1
-		.hope-future 1 0 | 1
+		.hope-future 1 ? | 1
 		.hope-others 0 1 | 1
 		mutuality 2 2 | 4
 		= 5 3-1 | 8-1`},
 		{"theme", "coder", Quotes, `
 		- ana ben
 		hope 3 1-1 | 3-1
-		.hope-future 1 0 | 1
+		.hope-future 1 ? | 1
 		.hope-others 0 1 | 1
 		mutuality 2 2 | 2
 		= 5 3-1 | 5-1`},
@@ -167,7 +167,7 @@ func TestEverySideCanBeRowsOrColumns(t *testing.T) {
 		- ana ben
 		P1 3 2-1 | 5-1
 		P2 1 1 | 2
-		P3 2 0 | 2
+		P3 2 ? | 2
 		P4 ? ? | ?
 		P6 0 ? | 0
 		= 5 3-1 | 8-1
@@ -210,8 +210,8 @@ func TestChoosingThemesCodersAndCodings(t *testing.T) {
 		= 1 0 0 ? 0 | 1`)
 	same(t, show(x.build(transcript.ForTeam, Spec{Themes: []string{"mutuality"}, Coders: []string{"ben"}}).Table), `
 		- P1 P2 P3 P4 P6
-		mutuality 1 1 0 ? ? | 2 2
-		= 1 1 0 ? ? | 2`)
+		mutuality 1 1 ? ? ? | 2 2
+		= 1 1 ? ? ? | 2`)
 	same(t, show(x.build(transcript.ForTeam, Spec{Themes: []string{"hope"}, Accept: func(c coding.Coding) bool { return c.Stance != coding.Against && c.Theme == "hope" }}).Table), `
 		- P1 P2 P3 P4 P6
 		hope 1 0 1 ? 0 | 2 2
@@ -227,7 +227,7 @@ func TestRefusalsSayWhatToDo(t *testing.T) {
 		spec Spec
 		want string
 	}{
-		{Spec{Rows: Axis{By: ByTheme}, Cols: Axis{By: ByTheme}}, "overlap"},
+		{Spec{Rows: Axis{By: ByTheme}, Cols: Axis{By: ByTheme}}, "share"},
 		{Spec{Rows: Axis{By: ByCoder}, Cols: Axis{By: ByCoder}}, "two different"},
 		{Spec{Themes: []string{"hoep"}}, "hope"},
 		{Spec{Coders: []string{"cat"}}, "ana, ben"},

@@ -45,8 +45,10 @@ func (n Namer) Participant(id string) string {
 // Speaker names a speaker of a transcript: outside the team a participant is
 // named as published.
 func (n Namer) Speaker(t *transcript.Transcript, name string) string {
-	if who := t.Speaker(name).Participant; who != "" && !n.team() {
-		return n.Participant(who)
+	if who := t.Speaker(name).Participant; who != "" {
+		if !n.team() {
+			return n.Participant(who)
+		}
 	}
 	return n.rel.SpeakerName(t, name)
 }

@@ -18,27 +18,21 @@ const (
 // reader says of a transcript how far it has been read, by anybody whose
 // codings count in the table.
 //
-// Done and nothing coded is a nought; neither done nor coded is not yet read. A
-// transcript in which somebody coded is taken as read, since people forget to
-// say that they are done. A theme that the codebook did not have when a
-// transcript was read is missing there.
+// Done and nothing coded is a nought. Not done is not yet read to the end, though
+// somebody may have begun to code: what nobody has looked for is not absent. A
+// theme that the codebook did not have when a transcript was read is missing
+// there.
 type reader struct {
 	b     *builder
 	done  map[string][]coding.Reading // by transcript
-	coded map[string][]coding.Coding
-	known map[[2]string]bool // theme and codebook hash -> the theme was in it
+	known map[[2]string]bool          // theme and codebook hash -> the theme was in it
 }
 
 func (b *builder) newReader() *reader {
-	r := &reader{b: b, done: map[string][]coding.Reading{}, coded: map[string][]coding.Coding{}, known: map[[2]string]bool{}}
+	r := &reader{b: b, done: map[string][]coding.Reading{}, known: map[[2]string]bool{}}
 	for _, d := range b.study.State.Done {
 		if b.countsCoder(d.Coder) {
 			r.done[d.Transcript] = append(r.done[d.Transcript], d)
-		}
-	}
-	for _, c := range b.study.State.Codings {
-		if b.countsCoder(c.Coder) {
-			r.coded[c.Transcript] = append(r.coded[c.Transcript], c)
 		}
 	}
 	return r
@@ -73,22 +67,10 @@ func (r *reader) state(t *transcript.Transcript, theme, coder string) string {
 		}
 		why = themeAdded
 	}
-	if why == themeAdded { // codings made since do not say that it was read again
-		return why
-	}
-	for _, c := range r.coded[t.ID] {
-		if !by(c.Coder) {
-			continue
-		}
-		if r.existed(theme, c.CB) {
-			return ""
-		}
-		why = themeAdded
-	}
 	return why
 }
 
-// unread are the ids of the transcripts that nobody has read or coded.
+// unread are the ids of the transcripts that nobody has marked as read.
 func (r *reader) unread() []string {
 	var ids []string
 	for _, t := range r.b.study.Transcripts {

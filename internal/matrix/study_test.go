@@ -79,7 +79,8 @@ func newStudy(t testing.TB) *invented {
 	} {
 		x.code(c.coder, c.in, c.theme, c.words)
 	}
-	x.s.State.Done = []coding.Reading{{Coder: "ana", Transcript: "P6-1", CB: "cb1"}, {Coder: "ana", Transcript: "P1-1", CB: "cb2"}}
+	x.s.State.Done = []coding.Reading{{Coder: "ana", Transcript: "P6-1", CB: "cb1"}, {Coder: "ana", Transcript: "P1-1", CB: "cb2"},
+		{Coder: "ana", Transcript: "FG-1", CB: "cb1"}, {Coder: "ana", Transcript: "P3-1", CB: "cb1"}}
 	x.s.Index()
 	return x
 }

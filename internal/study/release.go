@@ -33,14 +33,15 @@ func (s *Study) Release(p transcript.Purpose) *Release {
 	return r
 }
 
-// Cleared reports whether a participant's words may be shown. A participant
-// whom participants.csv does not list has given the answers for everyone.
+// Cleared reports whether a participant's words may be shown. Of a participant
+// whom participants.csv does not list, nobody knows what they answered: their
+// words stay within the team.
 func (r *Release) Cleared(participantID string) bool {
 	if ok, known := r.may[participantID]; known {
 		return ok
 	}
 	everyone := transcript.Participant{ID: participantID}
-	return everyone.May(r.Purpose.Needs(), r.Study.Settings.Consent) &&
+	return r.Purpose == transcript.ForTeam && everyone.May(r.Purpose.Needs(), r.Study.Settings.Consent) &&
 		everyone.May(transcript.AskAnalyse, r.Study.Settings.Consent)
 }
 
@@ -149,6 +150,19 @@ func (r *Release) SpeakerName(t *transcript.Transcript, speaker string) string {
 		return "Speaker"
 	}
 	return strings.ToUpper(string(who.Voice[:1])) + string(who.Voice[1:])
+}
+
+// Unlisted are the participants who speak and are not in participants.csv.
+func (r *Release) Unlisted() []string {
+	var ids []string
+	for _, t := range r.Study.Transcripts {
+		for _, id := range r.Study.ParticipantsIn(t) {
+			if _, listed := r.Study.Participant(id); !listed && !slices.Contains(ids, id) {
+				ids = append(ids, id)
+			}
+		}
+	}
+	return ids
 }
 
 // Unnamed are the participants who are cleared for readers outside the team and
