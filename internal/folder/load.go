@@ -255,3 +255,12 @@ func (f *Folder) Bodies() (map[string]string, error) {
 	bodies, _, err := f.readBodies()
 	return bodies, err
 }
+
+// State is what the log adds up to, without the rest of the study.
+func (f *Folder) State() (*coding.State, error) {
+	events, err := f.events()
+	if err != nil {
+		return nil, err
+	}
+	return coding.Fold(events), nil
+}
