@@ -141,16 +141,19 @@ func (s *Session) resume() error {
 // Lines after the remembered one are this writer's own (only this configuration
 // has its name).
 func tail(data []byte, id identity) (n int, hash string, found bool) {
-	n = -1
-	for len(data) > 0 {
-		line, rest, _ := bytes.Cut(data, []byte("\n"))
-		data = rest
+	after := data
+	for end := len(data); end > 0 && !found; {
+		start := bytes.LastIndexByte(data[:end-1], '\n') + 1
+		line := bytes.TrimSuffix(data[start:end], []byte("\n"))
+		found = coding.LineHash(line) == id.Hash
+		after, end = data[end:], start
+	}
+	n, hash = id.N, id.Hash
+	for line := range bytes.SplitSeq(after, []byte("\n")) {
 		e, err := coding.ParseLine(line)
-		if err != nil || e.W != id.Writer || e.N <= n {
-			continue
+		if found && err == nil && e.W == id.Writer && e.N > n {
+			n, hash = e.N, coding.LineHash(line)
 		}
-		n, hash = e.N, coding.LineHash(line)
-		found = found || n == id.N && hash == id.Hash
 	}
 	return n, hash, found
 }
