@@ -6,6 +6,7 @@ import (
 	"errors"
 	"math"
 	"os"
+	"slices"
 	"strings"
 	"unsafe"
 
@@ -45,7 +46,7 @@ func (f *Folder) eventsAndNotes() ([]coding.Event, []badLine, error) {
 		return nil, nil, err
 	}
 	cache := f.loadCache()
-	var all []coding.Event
+	var parts [][]coding.Event
 	var bad []badLine
 	parsed := 0
 	for _, file := range files {
@@ -55,17 +56,20 @@ func (f *Folder) eventsAndNotes() ([]coding.Event, []badLine, error) {
 			cache[file.rel] = c
 		}
 		parsed += c.extend(file)
-		all = append(all, c.events...)
+		parts = append(parts, c.events)
 		bad = append(bad, c.bad...)
 		if tail := file.data[c.size:]; len(tail) > 0 { // a last line without its end
 			ev, b := parseLog(file.rel, tail, c.lines+1)
-			all, bad = append(all, ev...), append(bad, b...)
+			parts, bad = append(parts, ev), append(bad, b...)
 		}
 	}
 	if parsed > cacheSlackMin {
 		f.saveCache(cache, files)
 	}
-	return all, bad, nil
+	if len(parts) == 1 { // events are large: what need not be copied is not
+		return parts[0], bad, nil
+	}
+	return slices.Concat(parts...), bad, nil
 }
 
 // extend parses the whole lines that were appended since, and says how many bytes.

@@ -31,6 +31,26 @@ type Index struct {
 	parts   map[string]*part
 	bad     map[string]bool // parts on disk that this process cannot read
 	sumUpTo int64           // see checkedAtOpen
+	texts   map[*transcript.Transcript]partText
+}
+
+// mostTexts is how many transcripts an index remembers at once.
+const mostTexts = 50_000
+
+// textOf is partTextOf, remembered: transcripts do not change, and a search asks
+// for all of them.
+func (x *Index) textOf(t *transcript.Transcript) partText {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	k, known := x.texts[t]
+	if !known {
+		if x.texts == nil || len(x.texts) >= mostTexts {
+			x.texts = map[*transcript.Transcript]partText{}
+		}
+		k = partTextOf(t)
+		x.texts[t] = k
+	}
+	return k
 }
 
 // mostParts is how many parts an index has at most, and fewestMerged how many

@@ -19,7 +19,7 @@ func (x *Index) lookUp(ctx context.Context, r *run, which []int, want turnSet, i
 	defer release()
 	need := map[partText][]int{}
 	for _, ti := range which {
-		k := partTextOf(r.transcripts[ti])
+		k := x.textOf(r.transcripts[ti])
 		need[k] = append(need[k], ti)
 	}
 	for _, p := range parts {
@@ -41,7 +41,7 @@ func (x *Index) lookUp(ctx context.Context, r *run, which []int, want turnSet, i
 			delete(need, t) // another part may hold it as well
 		}
 	}
-	return slices.DeleteFunc(which, func(ti int) bool { return need[partTextOf(r.transcripts[ti])] == nil }), nil
+	return slices.DeleteFunc(which, func(ti int) bool { return need[x.textOf(r.transcripts[ti])] == nil }), nil
 }
 
 // lookup is a search in one part.

@@ -76,7 +76,7 @@ func (h Hash) Short() string {
 }
 
 // stride is how many code points lie between two remembered byte offsets.
-const stride = 256
+const stride = 64
 
 // Text is an immutable transcript text. The zero value is not usable; make one
 // with New.
@@ -191,14 +191,11 @@ func (t *Text) FromByte(b int) Pos {
 			hi = mid
 		}
 	}
-	p, at := Pos(lo*stride), int(t.marks[lo])
-	for {
-		at += width(t.s[at])
-		if at > b {
-			return p
-		}
-		p++
+	at := int(t.marks[lo])
+	for b > at && !utf8.RuneStart(t.s[b]) { // inside a code point: back to its beginning
+		b--
 	}
+	return Pos(lo*stride) + Pos(utf8.RuneCountInString(t.s[at:b]))
 }
 
 // width is the length in bytes of the code point that begins with c, in valid UTF-8.
