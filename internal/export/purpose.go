@@ -22,7 +22,7 @@ func purposeName(p transcript.Purpose) string {
 func purposeMeans(p transcript.Purpose) string {
 	switch p {
 	case transcript.ForPublication:
-		return "Holds only words of participants who agreed to be quoted. Participants are named as they are published. Codebook texts and memos that repeat withheld words are left out."
+		return "Holds only words of participants who agreed to be quoted. Participants are named as they are published. The team's memos are left out, and codebook texts that repeat withheld words."
 	case transcript.ForReuse:
 		return "Holds only words of participants who agreed that other researchers may use them. Participants are named as they are published."
 	case transcript.ForArchive:
