@@ -126,7 +126,7 @@ func (c *command) addUncode() {
 	c.verb(groupCode, &cobra.Command{
 		Use:   "uncode ID…",
 		Short: "Take back codings of your own",
-		Long:  "Takes back codings of your own, named by the beginnings of their ids as `verbatim log` shows them. `verbatim undo` brings the last one back.",
+		Long:  "Takes back codings of your own, named by the beginnings of their ids as `verbatim quotes` and `verbatim log` show them. `verbatim undo` brings the last one back.",
 		Args:  cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			taken, err := c.app.Uncode(cmd.Context(), args)

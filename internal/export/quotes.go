@@ -12,6 +12,7 @@ import (
 
 	"verbatim/internal/matrix"
 	"verbatim/internal/study"
+	"verbatim/internal/transcript"
 )
 
 // WriteQuotes writes quotes or hits in order. JSON is one object on each line.
@@ -168,6 +169,10 @@ func writeQuotesText(w io.Writer, rel *study.Release, l *Listing, o Options) err
 			indented(&b, line, o.Width)
 		}
 		if about := r.about(rel); about != "" {
+			if ids := r.codingIDs(); ids != "" && rel.Purpose == transcript.ForTeam { // for uncode and memo
+				head, memos, _ := strings.Cut(about, "\n")
+				about = strings.TrimRight(head+" · "+ids+"\n"+memos, "\n")
+			}
 			b.WriteString("  " + strings.ReplaceAll(about, "\n", "\n  ") + "\n")
 		}
 	}
