@@ -1,6 +1,7 @@
 package folder
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
 	"errors"
@@ -8,6 +9,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"unsafe"
 
 	"verbatim/internal/coding"
@@ -26,10 +28,17 @@ const (
 	cacheSlackMin = 64 << 10 // bytes parsed anew before the cache is written again
 )
 
+// decodedLogs are the logs as this process last read them.
+type decodedLogs struct {
+	sync.Mutex
+	decoded map[string]*cachedLog
+}
+
 type cachedLog struct {
 	size   int
 	lines  int      // line ends in the covered bytes
-	sum    [32]byte // of the bytes covered when the cache was read
+	sum    [32]byte // of the bytes covered, as the cache on disk has it
+	raw    []byte   // the bytes covered, where this process has read them; nil before
 	events []coding.Event
 	bad    []badLine
 }
@@ -45,17 +54,24 @@ func (f *Folder) eventsAndNotes() ([]coding.Event, []badLine, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	cache := f.loadCache()
+	f.logs.Lock()
+	defer f.logs.Unlock()
+	cache := f.logs.decoded
+	if cache == nil {
+		cache = f.loadCache()
+		f.logs.decoded = cache
+	}
 	var parts [][]coding.Event
 	var bad []badLine
 	parsed := 0
 	for _, file := range files {
 		c := cache[file.rel]
-		if c == nil || len(file.data) < c.size || sha256.Sum256(file.data[:c.size]) != c.sum {
-			c = &cachedLog{sum: sha256.Sum256(nil)}
+		if c == nil || !c.covers(file.data) {
+			c = &cachedLog{}
 			cache[file.rel] = c
 		}
 		parsed += c.extend(file)
+		c.raw = file.data[:c.size]
 		parts = append(parts, c.events)
 		bad = append(bad, c.bad...)
 		if tail := file.data[c.size:]; len(tail) > 0 { // a last line without its end
@@ -70,6 +86,14 @@ func (f *Folder) eventsAndNotes() ([]coding.Event, []badLine, error) {
 		return parts[0], bad, nil
 	}
 	return slices.Concat(parts...), bad, nil
+}
+
+// covers reports whether data begins with the bytes whose events c holds.
+func (c *cachedLog) covers(data []byte) bool {
+	if c.raw != nil {
+		return bytes.HasPrefix(data, c.raw)
+	}
+	return len(data) >= c.size && sha256.Sum256(data[:c.size]) == c.sum
 }
 
 // extend parses the whole lines that were appended since, and says how many bytes.

@@ -44,6 +44,8 @@ type Folder struct {
 	Now func() time.Time
 	// Rand gives random bytes for writer ids, keys and salts; nil means crypto/rand.
 	Rand func([]byte)
+
+	logs decodedLogs
 }
 
 // NotFound says that a folder is no study.
