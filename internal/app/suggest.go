@@ -32,8 +32,9 @@ type Suggestion struct {
 }
 
 // Suggest offers passages for a theme, or for every theme where theme is empty.
-// What is coded with the theme already, or was dismissed for it, never comes.
-func (a *App) Suggest(ctx context.Context, theme string) ([]Suggestion, error) {
+// What is coded with the theme already, or was dismissed for it, never comes; nor
+// do words that the purpose may not show.
+func (a *App) Suggest(ctx context.Context, theme string, purpose transcript.Purpose) ([]Suggestion, error) {
 	f, s, err := a.open(ctx)
 	if err != nil {
 		return nil, err
@@ -46,7 +47,7 @@ func (a *App) Suggest(ctx context.Context, theme string) ([]Suggestion, error) {
 	defer ix.Close()
 	meter := a.Begin("Looking", len(themes))
 	defer meter.Done()
-	rel := s.Release(transcript.ForTeam)
+	rel := s.Release(purpose)
 	list := []Suggestion{}
 	for _, t := range themes {
 		found, err := suggestFor(ctx, rel, ix, t)
@@ -110,7 +111,7 @@ func suggestFor(ctx context.Context, rel *study.Release, ix *search.Index, theme
 			}
 			offered[t.ID] = append(offered[t.ID], sp)
 			one := Suggestion{
-				Ref: fmt.Sprintf("%s:%d:%d", t.ID, sp.Start, sp.End), Theme: theme.ID, Transcript: t.ID, Speaker: turn.Speaker,
+				Ref: fmt.Sprintf("%s:%d:%d", t.ID, sp.Start, sp.End), Theme: theme.ID, Transcript: t.ID, Speaker: rel.SpeakerName(t, turn.Speaker),
 				Turn: h.Turn + 1, Start: int(sp.Start), End: int(sp.End), Quote: words, Cue: cue,
 			}
 			if turn.TimeMS >= 0 {

@@ -8,11 +8,13 @@ import (
 	"github.com/spf13/cobra"
 
 	"verbatim/internal/app"
+	"verbatim/internal/transcript"
 )
 
 func (c *command) addSuggest() {
 	var accept, dismiss []string
 	var ask bool
+	var purpose string
 	cmd := c.verb(groupCode, &cobra.Command{
 		Use:   "suggest [THEME]",
 		Short: "Offer passages that a theme's cues point at; you decide",
@@ -35,7 +37,11 @@ say so: with --ask one by one, or by the ref in the first column.`,
 				c.say("%d coded, %d dismissed", len(accept), len(dismiss))
 				return nil
 			}
-			list, err := c.app.Suggest(cmd.Context(), theme)
+			p, err := app.Purpose(purpose, transcript.ForTeam)
+			if err != nil {
+				return err
+			}
+			list, err := c.app.Suggest(cmd.Context(), theme, p)
 			if err != nil {
 				return err
 			}
@@ -58,6 +64,7 @@ say so: with --ask one by one, or by the ref in the first column.`,
 	cmd.Flags().BoolVar(&ask, "ask", false, "show them one by one and ask: y code, n dismiss, Enter later, q stop")
 	cmd.Flags().StringArrayVar(&accept, "accept", nil, "code the passage `REF` (repeatable)")
 	cmd.Flags().StringArrayVar(&dismiss, "dismiss", nil, "never offer the passage `REF` for this theme again (repeatable)")
+	purposeFlag(cmd, &purpose, "team")
 	c.jsonFlag(cmd)
 }
 

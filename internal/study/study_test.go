@@ -143,3 +143,33 @@ func TestQuotesAreMaximalUnions(t *testing.T) {
 		t.Errorf("%d quotes of a theme nobody used", n)
 	}
 }
+
+// TestWhoeverIsNobodysIsNotFree: an interpreter, or a speaker whom nobody has
+// named, may be telling what a participant said; and of a participant who is
+// not in participants.csv nobody knows the answer.
+func TestWhoeverIsNobodysIsNotFree(t *testing.T) {
+	s := group(t)
+	tr := s.Transcripts[0]
+	speech := tr.Turns[1].Speech // Ann's
+	shown := func(p transcript.Purpose) bool { return s.Release(p).Shows(tr, speech) }
+	if !shown(transcript.ForPublication) {
+		t.Fatal("Ann may be quoted: this proves nothing")
+	}
+	for _, voice := range []transcript.Voice{transcript.VoiceInterpreter, transcript.VoiceSupporter, transcript.VoiceOther} {
+		tr.Speakers[1] = transcript.Speaker{Name: "Ann", Voice: voice}
+		if shown(transcript.ForPublication) {
+			t.Errorf("a %s is quoted where a participant of the transcript may not be", voice)
+		}
+		if name := s.Release(transcript.ForPublication).SpeakerName(tr, "Ann"); name == "Ann" {
+			t.Errorf("the name of a %s is published", voice)
+		}
+	}
+	tr.Speakers[1] = transcript.Speaker{Name: "Ann", Voice: transcript.VoiceParticipant, Participant: "P9"}
+	if shown(transcript.ForPublication) || !shown(transcript.ForTeam) {
+		t.Error("a participant who is not listed: publication must not, the team may")
+	}
+	tr.Speakers[1] = transcript.Speaker{Name: "Ann", Voice: transcript.VoiceInterviewer}
+	if !shown(transcript.ForPublication) {
+		t.Error("the interviewer's own words are withheld")
+	}
+}
