@@ -1,7 +1,9 @@
 package cli
 
 import (
+	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -40,17 +42,26 @@ few quotes, and writes DIR/theme-matrix.xlsx.`,
 			if err := c.app.WriteTable(cmd.Context(), t, file); err != nil {
 				return err
 			}
-			c.say(`The table, with the quotes behind each number, is in %s
+			c.say(`The table, with the quotes behind each number, is in %[1]s
 
 Try next (from this folder):
-  verbatim quotes burnout --study %s
-  verbatim search 'tired OR "worn out"' --study %s
-  verbatim suggest hope --study %s
-  verbatim matrix --cols setting --study %s
-  verbatim --help`, file, dir, dir, dir, dir)
+  %[3]s quotes burnout --study %[2]s
+  %[3]s search 'tired OR "worn out"' --study %[2]s
+  %[3]s suggest hope --study %[2]s
+  %[3]s matrix --cols setting --study %[2]s
+  %[3]s --help`, file, dir, asTyped())
 			return nil
 		},
 	})
+}
+
+// asTyped is what the person types to start the program: under `go run` there
+// is no verbatim to type yet.
+func asTyped() string {
+	if exe, err := os.Executable(); err == nil && strings.Contains(exe, "go-build") {
+		return "go run ./cmd/verbatim"
+	}
+	return "verbatim"
 }
 
 // demoTable shows the table for people, on a pipe too: this is a demonstration.
