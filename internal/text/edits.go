@@ -1,8 +1,10 @@
 package text
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
+	"slices"
 )
 
 // Edit says that the stretch [A0, A1) of an earlier text became [B0, B1) of a
@@ -44,6 +46,37 @@ func (s Script) Valid() error {
 		a, b = e.A1, e.B1
 	}
 	return nil
+}
+
+// Coarsen gives a script of at most most edits (at least one) that says the same
+// more roughly: it joins edits over the shortest stretches between them, of
+// equal ones the first. What lay between counts as changed then.
+func (s Script) Coarsen(most int) Script {
+	most = max(most, 1)
+	if len(s) <= most {
+		return s
+	}
+	gaps := make([]int, len(s)-1) // gap i lies between edits i and i+1
+	for i := range gaps {
+		gaps[i] = i
+	}
+	slices.SortStableFunc(gaps, func(i, j int) int {
+		return cmp.Compare(s[i+1].A0-s[i].A1, s[j+1].A0-s[j].A1)
+	})
+	joined := make([]bool, len(s))
+	for _, i := range gaps[:len(s)-most] {
+		joined[i+1] = true
+	}
+	coarse := make(Script, 0, most)
+	for i, e := range s {
+		if joined[i] {
+			last := &coarse[len(coarse)-1]
+			last.A1, last.B1 = e.A1, e.B1
+			continue
+		}
+		coarse = append(coarse, e)
+	}
+	return coarse
 }
 
 // Fate is what became of a span under a correction.
