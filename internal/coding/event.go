@@ -126,14 +126,14 @@ type Event struct {
 	Stance Stance    `json:"stance,omitempty"` // code
 
 	On          On     `json:"on,omitempty"`          // memo: what about
-	Type        string `json:"type,omitempty"`        // memo: note, analytic, reflexive, question
+	Type        string `json:"type,omitempty"`        // memo: note, analytic, reflexive, question; content, star, chosen
 	Private     bool   `json:"private,omitempty"`     // memo: stays out of sharing
 	Body        string `json:"body,omitempty"`        // memo, decide: SHA-256 of salt and words
 	Re          ID     `json:"re,omitzero"`           // memo: the memo this one replaces
 	Transcript  string `json:"transcript,omitempty"`  // with Text; memo, done, assign, correct
-	Participant string `json:"participant,omitempty"` // memo, consent, withdraw
+	Participant string `json:"participant,omitempty"` // memo, assign, consent, withdraw
 
-	From  []text.Hash   `json:"from,omitempty"`  // correct: parent texts; put: earlier versions
+	From  []text.Hash   `json:"from,omitempty"`  // correct: parent texts; put: earlier versions; withdraw: what is gone
 	Turns text.Hash     `json:"turns,omitempty"` // correct: SHA-256 of the turns file
 	Edits []text.Script `json:"edits,omitempty"` // correct: one script per parent
 
@@ -144,7 +144,7 @@ type Event struct {
 	Participants []string  `json:"participants,omitempty"` // export: whose words it carries
 
 	Who     string   `json:"who,omitempty"`     // assign: the coder it is about
-	How     string   `json:"how,omitempty"`     // assign, withdraw, decide: which way
+	How     string   `json:"how,omitempty"`     // assign, withdraw, decide: which way; put, consent: by which route
 	Ask     string   `json:"ask,omitempty"`     // consent: analyse, quote …
 	Answer  string   `json:"answer,omitempty"`  // consent: yes, no; empty: as everyone
 	Ofs     []ID     `json:"ofs,omitempty"`     // decide: the codings decided about
@@ -175,6 +175,31 @@ const (
 
 // MemoTypes are the kinds of memo.
 var MemoTypes = []string{"note", "analytic", "reflexive", "question"}
+
+// The types of memo events that are no memos but marks: on a passage, or (a
+// content note) on a whole transcript.
+const (
+	MarkContent = "content" // a content note; its body is the labels: "self-harm, restraint"
+	MarkStar    = "star"    // a possible quote; no body
+	MarkChosen  = "chosen"  // how a quote is to be published; its body is the published form
+)
+
+// How an assign event says it.
+const (
+	AssignNever  = "never"  // Who is never shown Transcript, or any transcript of Participant
+	AssignLifted = "lifted" // takes a never back
+)
+
+// How a withdraw event says how far, from least to most. Removed is no order of
+// its own: it lists what was removed to carry one out, and holds for every copy.
+const (
+	WithdrawRenewed    = "renewed"    // agrees to being quoted again, after quoting
+	WithdrawQuoting    = "quoting"    // no words outside the team
+	WithdrawPassages   = "passages"   // Span of Text of Transcript is removed
+	WithdrawWords      = "words"      // all words are removed, counts stay
+	WithdrawEverything = "everything" // nothing of theirs counts any more
+	WithdrawRemoved    = "removed"    // From are the hashes of texts, turns, versions and bodies that are gone
+)
 
 // Line is the event as a log holds it, without the line end. It sets no id: the
 // id is of the bytes, once written.

@@ -65,11 +65,21 @@ type State struct {
 	Memos      []Memo
 	Done       []Reading
 	Dismissals []Dismissal
-	Heads      map[string]Revision // current text by transcript
-	Forked     map[string][]Revision
-	Clock      int64 // largest logical clock seen
-	Newer      bool  // written in part by a newer Verbatim: read only
-	Ignored    []Finding
+
+	ContentNotes []Mark // what a passage or transcript is about that may be hard to read
+	Stars        []Mark // possible quotes
+	Chosen       []Mark // published forms
+
+	Never     map[string][]Never // by coder: what they are never shown
+	Withdrawn map[string]string  // participant id in small letters -> how far, the strongest order
+	Passages  []Mark             // withdrawn passages, where they lie now
+	Removed   map[text.Hash]bool // texts, turns, versions and bodies that are gone for good
+
+	Heads   map[string]Revision // current text by transcript
+	Forked  map[string][]Revision
+	Clock   int64 // largest logical clock seen
+	Newer   bool  // written in part by a newer Verbatim: read only
+	Ignored []Finding
 }
 
 // Finding is an event that could not take effect, and why.
@@ -83,12 +93,16 @@ type Finding struct {
 func Fold(events []Event) *State {
 	evs := inOrder(events)
 	f := folder{
-		state:    &State{Events: evs, Heads: map[string]Revision{}, Forked: map[string][]Revision{}},
+		state: &State{
+			Events: evs, Heads: map[string]Revision{}, Forked: map[string][]Revision{},
+			Never: map[string][]Never{}, Withdrawn: map[string]string{}, Removed: map[text.Hash]bool{},
+		},
 		undone:   undone(evs),
 		memos:    map[ID]int{},
 		readings: map[[2]string]int{},
 		at:       map[textOf]place{},
 		holders:  map[text.Hash][]string{},
+		marks:    map[string]*marks{MarkContent: {}, MarkStar: {}, MarkChosen: {}},
 	}
 	n := 0
 	for i := range evs {
@@ -168,6 +182,7 @@ type folder struct {
 	readings map[[2]string]int
 	at       map[textOf]place
 	holders  map[text.Hash][]string // transcripts, as now called, that have or had the text
+	marks    map[string]*marks      // by type of mark
 }
 
 // textOf is a text of a transcript: two transcripts may say the same.
@@ -201,6 +216,10 @@ func (f *folder) apply(e *Event) {
 		f.done(e)
 	case Dismiss:
 		f.dismiss(e)
+	case Assign:
+		f.assign(e)
+	case Withdraw:
+		f.withdraw(e)
 	case Undo:
 		if !f.undone[e.Of] {
 			f.ignore(e, "it undoes nothing that its coder may undo")
@@ -281,6 +300,10 @@ func (f *folder) change(e *Event) {
 }
 
 func (f *folder) memo(e *Event) {
+	if marks, is := f.marks[e.Type]; is {
+		f.mark(e, marks)
+		return
+	}
 	m := Memo{
 		ID: e.ID, Coder: e.Coder, On: e.On, Of: e.Of, Transcript: e.Transcript, Participant: e.Participant,
 		Theme: e.Theme, Type: e.Type, Private: e.Private, Body: e.Body, At: e.At,
@@ -337,4 +360,7 @@ func (f *folder) finish() {
 		}
 	}
 	s.Memos = kept
+	s.ContentNotes = f.marks[MarkContent].kept()
+	s.Stars = f.marks[MarkStar].kept()
+	s.Chosen = f.marks[MarkChosen].kept()
 }

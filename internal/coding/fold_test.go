@@ -316,6 +316,11 @@ func TestFoldDependsOnTheSetAlone(t *testing.T) {
 				for i := range s.Ignored {
 					s.Ignored[i].Event.At = ""
 				}
+				for _, marks := range [][]Mark{s.Stars, s.ContentNotes, s.Chosen, s.Passages} {
+					for i := range marks {
+						marks[i].At = ""
+					}
+				}
 			}
 			if d := cmp.Diff(want, got); d != "" {
 				t.Fatal(d)
@@ -335,7 +340,7 @@ func randomHistory(t *testing.T, r *rand.Rand) []Event {
 		on := texts[r.IntN(len(texts))]
 		a := text.Pos(r.IntN(80))
 		sp := text.Span{Start: a, End: a + 1 + text.Pos(r.IntN(20))}
-		switch k := r.IntN(10); {
+		switch k := r.IntN(14); {
 		case k < 5 || len(ids) == 0:
 			ids = append(ids, h.add(coder, Event{Do: Code, Text: on, Span: sp, Theme: "hope"}))
 		case k == 5:
@@ -350,8 +355,18 @@ func randomHistory(t *testing.T, r *rand.Rand) []Event {
 			h.add(coder, Event{Do: Correct, Transcript: "P01", Text: next, From: []text.Hash{on},
 				Edits: []text.Script{{{A0: at, A1: at + 4, B0: at, B1: at + text.Pos(r.IntN(8))}}}})
 			texts = append(texts, next)
-		default:
+		case k == 9:
 			h.add(coder, Event{Do: Done, Transcript: "P01"})
+		case k == 10:
+			mark := []string{MarkStar, MarkContent, MarkChosen}[r.IntN(3)]
+			ids = append(ids, h.add(coder, Event{Do: MemoKind, On: OnPassage, Type: mark, Text: on, Span: sp, Re: ids[r.IntN(len(ids))]}))
+		case k == 11:
+			h.add(coder, Event{Do: Assign, Who: coders[r.IntN(3)], Transcript: "P01", How: []string{AssignNever, AssignLifted}[r.IntN(2)]})
+		case k == 12:
+			h.add(coder, Event{Do: Withdraw, Participant: fmt.Sprint("P", r.IntN(3)), Text: on, Span: sp, From: []text.Hash{on},
+				How: []string{WithdrawQuoting, WithdrawPassages, WithdrawWords, WithdrawEverything, WithdrawRemoved, WithdrawRenewed}[r.IntN(6)]})
+		default:
+			h.add(coder, Event{Do: Assign, Who: coders[r.IntN(3)], Participant: "P07", How: []string{AssignNever, AssignLifted}[r.IntN(2)]})
 		}
 	}
 	return h.events

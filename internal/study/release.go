@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"verbatim/internal/coding"
 	"verbatim/internal/text"
 	"verbatim/internal/transcript"
 )
@@ -35,8 +36,13 @@ func (s *Study) Release(p transcript.Purpose) *Release {
 
 // Cleared reports whether a participant's words may be shown. Of a participant
 // whom participants.csv does not list, nobody knows what they answered: their
-// words stay within the team.
+// words stay within the team. Of somebody who withdrew, the order says more than
+// participants.csv, which may come from an old copy.
 func (r *Release) Cleared(participantID string) bool {
+	if how := r.Study.State.Withdrawn[strings.ToLower(participantID)]; how != "" &&
+		(how != coding.WithdrawQuoting || r.Purpose != transcript.ForTeam) {
+		return false
+	}
 	if ok, known := r.may[participantID]; known {
 		return ok
 	}
@@ -51,7 +57,10 @@ func (r *Release) Cleared(participantID string) bool {
 // go out only if everybody in the transcript is cleared.
 func (r *Release) clearedTurn(t *transcript.Transcript, turn transcript.Turn) bool {
 	who := t.Speaker(turn.Speaker)
-	if who.Participant != "" {
+	switch {
+	case r.Study.silent[t.ID][turn.Speaker]:
+		return false
+	case who.Participant != "":
 		return r.Cleared(who.Participant)
 	}
 	if who.Voice == transcript.VoiceInterviewer {
@@ -65,8 +74,20 @@ func (r *Release) clearedTurn(t *transcript.Transcript, turn transcript.Turn) bo
 }
 
 // Shows reports whether the words of a span may be shown: everybody who speaks
-// in it is cleared.
+// in it is cleared, none of it was withdrawn, and the transcript is not one that
+// whoever is looking is never to be shown.
 func (r *Release) Shows(t *transcript.Transcript, sp text.Span) bool {
+	return !r.Study.Hidden(t) && r.Allows(t, sp)
+}
+
+// Allows reports whether what participants agreed to lets the words of a span be
+// shown, whoever is looking: it is what numbers of withheld quotes count.
+func (r *Release) Allows(t *transcript.Transcript, sp text.Span) bool {
+	if slices.ContainsFunc(r.Study.State.Passages, func(m coding.Mark) bool {
+		return m.Transcript == t.ID && m.Span.Overlaps(sp)
+	}) {
+		return false
+	}
 	from, to := t.TurnsIn(sp)
 	for _, turn := range t.Turns[from:to] {
 		if !r.clearedTurn(t, turn) {
@@ -219,4 +240,39 @@ func (r *Release) SmallLabels() []string {
 		}
 	}
 	return slices.DeleteFunc(order, func(label string) bool { return n[label] >= 3 })
+}
+
+// Isolated are the participants, cleared for readers outside the team, whose
+// values of the attributes shown, taken together, fit fewer than three who are
+// cleared: who knows the service may know the person, even where no value alone
+// gives anybody away. Somebody of whom nothing is shown is not among them.
+func (r *Release) Isolated(columns []string) []string {
+	if r.Purpose == transcript.ForTeam || len(columns) == 0 {
+		return nil
+	}
+	together := func(p *transcript.Participant) string {
+		var b strings.Builder
+		for _, c := range columns {
+			t := r.Study.Settings.AttributeType(c)
+			b.WriteString(t.Canonical(p.Attributes[c]) + "\x00")
+		}
+		if strings.Trim(b.String(), "\x00") == "" {
+			return ""
+		}
+		return b.String()
+	}
+	n := map[string]int{}
+	for i := range r.Study.Participants {
+		if p := &r.Study.Participants[i]; r.Cleared(p.ID) {
+			n[together(p)]++
+		}
+	}
+	var ids []string
+	for i := range r.Study.Participants {
+		p := &r.Study.Participants[i]
+		if key := together(p); key != "" && r.Cleared(p.ID) && n[key] < 3 {
+			ids = append(ids, p.ID)
+		}
+	}
+	return ids
 }

@@ -44,6 +44,7 @@ type Settings struct {
 	Coders        []Coder
 	Consent       transcript.Consent // the answers for everyone
 	ConsentSource string             // where those answers come from: "consent form v2, item 6"
+	Attributes    []AttributeType    // what is declared about attributes, in file order
 }
 
 // Study is everything a study holds. It is not changed after it was made; a
@@ -58,17 +59,30 @@ type Study struct {
 	State        *coding.State
 	Stamp        string   // version stamp: same stamp and same Verbatim, same results
 	Notes        []string // what somebody who opens the study should know: sentences
+	Viewer       string   // coder who is looking; some transcripts may be hidden from them
+	Broken       []Broken // transcripts whose files are missing or damaged; not among Transcripts
 
 	byTranscript  map[string]*transcript.Transcript
 	byText        map[text.Hash]*transcript.Transcript
 	byParticipant map[string]*transcript.Participant
 	codingsOf     map[string][]coding.Coding
-	themeOf       map[string]string // theme as coded -> theme now
+	themeOf       map[string]string          // theme as coded -> theme now
+	silent        map[string]map[string]bool // by transcript: speakers who withdrew with everything
+
+	notesOf, starsOf, chosenOf map[string][]coding.Mark // by transcript
 }
 
-// Index prepares the study for look-ups. Who fills the fields of a Study calls
-// it once, last.
+// Broken is a transcript that cannot be read, and why: a sentence.
+type Broken struct {
+	Transcript, Why string
+}
+
+// Index prepares the study for look-ups, having left out who withdrew with
+// everything. Who fills the fields of a Study calls it once, last.
 func (s *Study) Index() {
+	s.forget()
+	s.settle()
+	s.indexMarks()
 	s.byTranscript = make(map[string]*transcript.Transcript, len(s.Transcripts))
 	s.byText = make(map[text.Hash]*transcript.Transcript, len(s.Transcripts))
 	for _, t := range s.Transcripts {

@@ -229,3 +229,13 @@ func (t *Transcript) InSpeech(sp text.Span) bool {
 	from, to := t.TurnsIn(sp)
 	return from < to && t.Turns[from].Speech.Start <= sp.Start && sp.End <= t.Turns[to-1].Speech.End
 }
+
+// ToSpeech is the part of a span from where its first speech begins to where its
+// last ends; empty when it holds none.
+func (t *Transcript) ToSpeech(sp text.Span) text.Span {
+	from, to := t.TurnsIn(sp)
+	if from >= to {
+		return text.Span{Start: sp.Start, End: sp.Start}
+	}
+	return text.Span{Start: max(sp.Start, t.Turns[from].Speech.Start), End: min(sp.End, t.Turns[to-1].Speech.End)}
+}
