@@ -36,6 +36,12 @@ type App struct {
 	Now    func() time.Time                   // the clock, for display times
 	Notice func(format string, args ...any)   // a line for the person, beside the answer
 	Begin  func(what string, total int) Meter // starts showing progress of work that takes its time
+
+	// KeyWork is the logarithm of the work that guessing the passphrase of a key
+	// of names costs. 0: the usual; tests lower it.
+	KeyWork int
+
+	held *folder.Folder // see Hold
 }
 
 // Meter shows how far some work has come.
@@ -109,6 +115,9 @@ func coderRune(r rune) rune {
 
 // folder finds and opens the study folder.
 func (a *App) folder() (*folder.Folder, error) {
+	if a.held != nil {
+		return a.held, nil
+	}
 	dir := a.Dir
 	if dir == "" {
 		dir = a.Getenv("VERBATIM_STUDY")
@@ -129,11 +138,7 @@ func (a *App) folder() (*folder.Folder, error) {
 
 // open opens the study and tells what somebody who opens it should know.
 func (a *App) open(ctx context.Context) (*folder.Folder, *study.Study, error) {
-	f, err := a.folder()
-	if err != nil {
-		return nil, nil, err
-	}
-	s, err := f.Load(ctx, search.Reserved())
+	f, s, err := a.openQuietly(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -143,9 +148,33 @@ func (a *App) open(ctx context.Context) (*folder.Folder, *study.Study, error) {
 	return f, s, nil
 }
 
+// openQuietly opens the study for a verb that tells its notes itself.
+func (a *App) openQuietly(ctx context.Context) (*folder.Folder, *study.Study, error) {
+	f, err := a.folder()
+	if err != nil {
+		return nil, nil, err
+	}
+	s, err := a.reload(ctx, f)
+	return f, s, err
+}
+
+func (a *App) tell(notes []string) {
+	for _, n := range notes {
+		a.Notice("%s", n)
+	}
+}
+
 // reload is the study as it is now on disk, without telling its notes again.
 func (a *App) reload(ctx context.Context, f *folder.Folder) (*study.Study, error) {
-	return f.Load(ctx, search.Reserved())
+	s, err := f.Load(ctx, search.Reserved())
+	if notes, did := f.Obey(ctx, a.who()); did { // a withdrawal was not carried out to its end here
+		a.tell(notes)
+		s, err = f.Load(ctx, search.Reserved())
+	}
+	if err == nil {
+		s.Viewer = a.who()
+	}
+	return s, err
 }
 
 // write runs change in a writing session as coder, registering a coder who is new.
@@ -155,6 +184,7 @@ func (a *App) write(ctx context.Context, f *folder.Folder, coder string, change 
 		return err
 	}
 	defer s.Close()
+	a.tell(s.Notes)
 	added, err := s.EnsureCoder()
 	if err != nil {
 		return err
@@ -168,11 +198,16 @@ func (a *App) write(ctx context.Context, f *folder.Folder, coder string, change 
 	return s.Commit()
 }
 
-// transcriptOf finds a transcript by id.
+// transcriptOf finds a transcript by id. One that this person is never to be
+// shown is refused, and no reason is asked or given.
 func transcriptOf(s *study.Study, id string) (*transcript.Transcript, error) {
 	if t, ok := s.Transcript(id); ok {
-		return t, nil
+		return t, notShownTo(s, s.Viewer, t)
 	}
+	return nil, noTranscript(s, id)
+}
+
+func noTranscript(s *study.Study, id string) error {
 	var ids []string
 	for _, t := range s.Transcripts {
 		ids = append(ids, t.ID)
@@ -183,7 +218,7 @@ func transcriptOf(s *study.Study, id string) (*transcript.Transcript, error) {
 	} else if len(ids) <= 12 {
 		todo = "there are " + strings.Join(ids, ", ")
 	}
-	return nil, problem(todo, "there is no transcript %q", id)
+	return problem(todo, "there is no transcript %q", id)
 }
 
 // themeOf finds a theme that may be coded.

@@ -19,10 +19,12 @@ import (
 	"verbatim/internal/transcript"
 )
 
-func (f *Folder) settings() (study.Settings, error) {
-	data, err := os.ReadFile(f.path(settingsFile))
+func (f *Folder) settings() (study.Settings, error) { return settingsOf(f.page) }
+
+func settingsOf(read func(rel string) ([]byte, error)) (study.Settings, error) {
+	data, err := read(settingsFile)
 	if err != nil {
-		return study.Settings{}, fmt.Errorf("%s cannot be read: %w", settingsFile, reason(err))
+		return study.Settings{}, err
 	}
 	return parseSettings(data)
 }
@@ -40,32 +42,44 @@ func (f *Folder) CodebookBytes() ([]byte, error) {
 // hash says. Reserved are names that attributes of participants may not have.
 func (f *Folder) Load(ctx context.Context, reserved []string) (*study.Study, error) {
 	s := &study.Study{}
-	var err error
-	if s.Settings, err = f.settings(); err != nil {
-		return nil, err
-	}
-	if s.Book, err = f.loadBook(); err != nil {
-		return nil, err
-	}
-	if err := f.loadParticipants(s, reserved); err != nil {
-		return nil, err
-	}
 	events, bad, err := f.eventsAndNotes()
 	if err != nil {
+		return nil, err
+	}
+	view := f.look(events)
+	if s.Settings, err = settingsOf(view.read); err != nil {
+		return nil, err
+	}
+	data, err := view.read(codebookFile)
+	if err != nil {
+		return nil, err
+	}
+	if s.Book, err = codebook.Parse(codebookFile, data); err != nil {
+		return nil, err
+	}
+	if err := loadParticipants(s, view.read, reserved); err != nil {
 		return nil, err
 	}
 	if err := f.consentIsThere(events); err != nil {
 		return nil, err
 	}
 	s.State = coding.Fold(events)
-	if err := f.loadTranscripts(ctx, s); err != nil {
+	if err := f.loadTranscripts(ctx, s, view.read); err != nil {
 		return nil, err
 	}
-	sameNames(s)
-	if s.Stamp, err = f.stamp(s); err != nil {
+	if err := view.readSummaries(); err != nil {
 		return nil, err
 	}
 	f.note(s, bad)
+	view.note(s)
+	leaveOut(s)
+	sameNames(s)
+	if err := f.hideWithdrawn(ctx, s); err != nil {
+		return nil, err
+	}
+	if s.Stamp, err = f.stamp(s, view); err != nil {
+		return nil, err
+	}
 	s.Index()
 	return s, nil
 }
@@ -100,13 +114,10 @@ func (f *Folder) BookVersions(s *study.Study) map[string]*codebook.Book {
 	return versions
 }
 
-func (f *Folder) loadParticipants(s *study.Study, reserved []string) error {
-	data, err := os.ReadFile(f.path(participantsFile))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
-		return fmt.Errorf("%s cannot be read: %w", participantsFile, reason(err))
+func loadParticipants(s *study.Study, read func(rel string) ([]byte, error), reserved []string) error {
+	data, err := read(participantsFile)
+	if data == nil || err != nil {
+		return err
 	}
 	s.Participants, s.Columns, err = parseParticipants(data, reserved)
 	sortParticipants(s.Participants)
@@ -141,7 +152,8 @@ func sameNames(s *study.Study) {
 }
 
 // loadTranscripts reads the current text of every transcript, several at a time.
-func (f *Folder) loadTranscripts(ctx context.Context, s *study.Study) error {
+// Those that cannot be read are left out and noted as broken.
+func (f *Folder) loadTranscripts(ctx context.Context, s *study.Study, page func(rel string) ([]byte, error)) error {
 	ids := s.State.Transcripts()
 	s.Transcripts = make([]*transcript.Transcript, len(ids))
 	errs := make([]error, len(ids))
@@ -150,7 +162,7 @@ func (f *Folder) loadTranscripts(ctx context.Context, s *study.Study) error {
 	for range min(len(ids), runtime.GOMAXPROCS(0)) {
 		wg.Go(func() {
 			for i := range next {
-				s.Transcripts[i], errs[i] = f.loadTranscript(s.State.Heads[ids[i]])
+				s.Transcripts[i], errs[i] = f.loadRevision(s.State.Heads[ids[i]], page)
 			}
 		})
 	}
@@ -167,13 +179,20 @@ func (f *Folder) loadTranscripts(ctx context.Context, s *study.Study) error {
 	}
 	for i, err := range errs {
 		if err != nil {
-			return fmt.Errorf("transcript %s: %w; run `verbatim check`, and restore the file from a backup or another copy of the study", ids[i], err)
+			s.Transcripts[i] = nil
+			s.Broken = append(s.Broken, study.Broken{Transcript: ids[i], Why: err.Error()})
+			s.Notes = append(s.Notes, fmt.Sprintf("%s is left out, with what was coded in it: %s; `verbatim check` says who may have it", ids[i], err))
 		}
 	}
+	s.Transcripts = slices.DeleteFunc(s.Transcripts, func(t *transcript.Transcript) bool { return t == nil })
 	return nil
 }
 
 func (f *Folder) loadTranscript(r coding.Revision) (*transcript.Transcript, error) {
+	return f.loadRevision(r, f.page)
+}
+
+func (f *Folder) loadRevision(r coding.Revision, page func(rel string) ([]byte, error)) (*transcript.Transcript, error) {
 	t := &transcript.Transcript{ID: r.Transcript}
 	var err error
 	if t.Text, err = f.loadText(r.Text); err != nil {
@@ -185,9 +204,13 @@ func (f *Folder) loadTranscript(r coding.Revision) (*transcript.Transcript, erro
 	if err := turnsFit(t.Text, t.Turns); err != nil {
 		return nil, err
 	}
-	data, err := os.ReadFile(f.path(transcriptsDir + "/" + t.ID + ".yaml"))
+	rel := transcriptsDir + "/" + t.ID + ".yaml"
+	data, err := page(rel)
 	if err != nil {
-		return nil, fmt.Errorf("%s/%s.yaml cannot be read: %w", transcriptsDir, t.ID, reason(err))
+		return nil, err
+	}
+	if data == nil {
+		return nil, fmt.Errorf("%s is missing", rel)
 	}
 	return t, applyMeta(t, data)
 }
@@ -217,15 +240,18 @@ func (f *Folder) note(s *study.Study, bad []badLine) {
 		s.Notes = append(s.Notes, b.String())
 	}
 	for _, t := range s.Transcripts {
-		if f.edited(t) {
-			s.Notes = append(s.Notes, t.ID+" edited, not yet corrected: the text as imported is used")
+		switch f.workingCopy(s.State, t) {
+		case workingEdited:
+			s.Notes = append(s.Notes, fmt.Sprintf("%s edited, not yet corrected: the text in the record is used until `verbatim correct %s` takes the edit over", t.ID, t.ID))
+		case workingBehind:
+			s.Notes = append(s.Notes, fmt.Sprintf("the working copy of %s is from before a correction: `verbatim correct %s --put-back` brings it up to date", t.ID, t.ID))
 		}
 	}
 	for _, id := range slices.Sorted(keys(s.State.Forked)) {
-		s.Notes = append(s.Notes, fmt.Sprintf("%s was corrected in two copies of the study; the later correction is shown until they are joined", id))
+		s.Notes = append(s.Notes, fmt.Sprintf("%s was corrected in several copies of the study; the later correction is shown until `verbatim correct %s` joins them", id, id))
 	}
 	if n := len(s.State.Lost); n > 0 {
-		s.Notes = append(s.Notes, fmt.Sprintf("%d codings lost their words in a correction and wait for their coder", n))
+		s.Notes = append(s.Notes, fmt.Sprintf("%d codings lost their words in a correction and wait for their coder (`verbatim review`)", n))
 	}
 }
 
@@ -239,15 +265,31 @@ func keys[V any](m map[string]V) func(func(string) bool) {
 	}
 }
 
-// edited reports whether the working copy of a transcript says something else
-// than the record. A working copy that is gone is not an edit.
-func (f *Folder) edited(t *transcript.Transcript) bool {
+// How a working copy stands to the record. One that is gone is as the record.
+type working int
+
+const (
+	workingSame   working = iota
+	workingEdited         // somebody mended it
+	workingBehind         // it says what an earlier text said
+)
+
+// workingCopy compares the working copy of a transcript with the record.
+func (f *Folder) workingCopy(state *coding.State, t *transcript.Transcript) working {
 	data, err := os.ReadFile(f.TranscriptPath(t.ID))
 	if err != nil || bytes.Equal(data, []byte(t.Text.String())) {
-		return false
+		return workingSame
 	}
-	same, _ := text.Canonical(string(data))
-	return same != t.Text.String()
+	words, _ := text.Canonical(string(data))
+	if words == t.Text.String() {
+		return workingSame
+	}
+	if h := text.HashOf(words); slices.ContainsFunc(state.Events, func(e coding.Event) bool {
+		return e.Do == coding.Correct && strings.EqualFold(e.Transcript, t.ID) && e.Text == h
+	}) {
+		return workingBehind
+	}
+	return workingEdited
 }
 
 // Bodies are the words of memos and reasons, by the hash their events carry.

@@ -1,0 +1,158 @@
+package app
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"verbatim/internal/coding"
+	"verbatim/internal/study"
+	"verbatim/internal/text"
+	"verbatim/internal/transcript"
+)
+
+// joining begins the first line of a working copy in which somebody is choosing
+// between two corrections. The line goes when the choice is taken over.
+const joining = "{{joining "
+
+// join puts the corrections together that were made in several copies of the
+// study. What only one of them changed is taken; where they differ, the working
+// copy shows both and a person chooses.
+func (c *Correction) join(s *study.Study, t, next *transcript.Transcript, heads []coding.Revision) error {
+	c.Joins = headsOf(s, heads)
+	texts := make([]string, len(heads))
+	for i, h := range heads {
+		rev, err := c.folder.Revision(h)
+		if err != nil {
+			return err
+		}
+		texts[i] = rev.Text.String()
+		next.Speakers = mergeSpeakers(next.Speakers, rev.Speakers)
+	}
+	raw, err := c.folder.ReadWorkingCopy(t.ID)
+	if err != nil {
+		return err
+	}
+	working, _ := text.Canonical(raw)
+	head, rest, _ := strings.Cut(working, "\n")
+	if strings.HasPrefix(head, joining) {
+		if head != joinLine(t.ID, heads) {
+			return problem("`verbatim correct "+t.ID+" --put-back`, then `verbatim correct "+t.ID+"` begins anew; keep a copy of what you chose", "the working copy of %s was for joining other corrections than those there are now", t.ID)
+		}
+		if n := len(text.Unsettled(rest)); n > 0 {
+			return problem("in transcripts/"+t.ID+".txt, choose one side at each place and take the marks away, then try again",
+				"%d places in the working copy of %s still hold both corrections", n, t.ID)
+		}
+		return c.takeJoined(t, next, strings.TrimLeft(rest, "\n"), heads, texts)
+	}
+	base, err := c.commonText(s, t.ID, heads)
+	if err != nil {
+		return err
+	}
+	merged := texts[0]
+	for _, other := range texts[1:] {
+		merged, _ = text.Merge(base, merged, other)
+	}
+	if !slices.Contains(texts, working) && working != base { // edited besides
+		merged, _ = text.Merge(nearest(texts, working), working, merged)
+	}
+	if c.Unsettled = len(text.Unsettled(merged)); c.Unsettled > 0 {
+		c.draft = joinLine(t.ID, heads) + "\n\n" + merged
+		return nil
+	}
+	return c.takeJoined(t, next, merged, heads, texts)
+}
+
+// nearest is the text that another was most likely edited from.
+func nearest(texts []string, edited string) string {
+	best, fewest := texts[0], -1
+	for _, t := range texts {
+		changed := 0
+		for _, e := range text.Diff(t, edited) {
+			changed += int(e.A1-e.A0) + int(e.B1-e.B0)
+		}
+		if fewest < 0 || changed < fewest {
+			best, fewest = t, changed
+		}
+	}
+	return best
+}
+
+func joinLine(id string, heads []coding.Revision) string {
+	var short []string
+	for _, h := range heads {
+		short = append(short, h.Text.Short())
+	}
+	return joining + strings.Join(short, " and ") + ": at each place marked like this keep one side, then run verbatim correct " + id + "}}"
+}
+
+func (c *Correction) takeJoined(t, next *transcript.Transcript, words string, heads []coding.Revision, texts []string) error {
+	if err := c.take(t, next, words, transcript.Parse(words, names(next.Speakers))); err != nil {
+		return err
+	}
+	c.parents, c.edits = nil, nil
+	for i, h := range heads {
+		c.parents = append(c.parents, h.Text)
+		c.edits = append(c.edits, text.Diff(texts[i], words))
+	}
+	return nil
+}
+
+// mergeSpeakers adds the speakers of the other correction.
+func mergeSpeakers(list, other []transcript.Speaker) []transcript.Speaker {
+	for _, sp := range other {
+		found := false
+		for _, have := range list {
+			found = found || have.Name == sp.Name
+		}
+		if !found {
+			list = append(list, sp)
+		}
+	}
+	return list
+}
+
+// commonText is the latest text that all heads were made from; "" where there
+// is none, or where its words were withdrawn.
+func (c *Correction) commonText(s *study.Study, id string, heads []coding.Revision) (string, error) {
+	var corrections []*coding.Event
+	parents := map[text.Hash][]text.Hash{}
+	for i := range s.State.Events {
+		if e := &s.State.Events[i]; e.Do == coding.Correct {
+			corrections = append(corrections, e)
+			parents[e.Text] = append(parents[e.Text], e.From...)
+		}
+	}
+	common := ancestors(parents, heads[0].Text)
+	for _, h := range heads[1:] {
+		theirs := ancestors(parents, h.Text)
+		for a := range common {
+			if !theirs[a] {
+				delete(common, a)
+			}
+		}
+	}
+	for i := len(corrections) - 1; i >= 0; i-- {
+		e := corrections[i]
+		if !common[e.Text] || s.State.Removed[e.Text] {
+			continue
+		}
+		rev, err := c.folder.Revision(coding.Revision{Transcript: id, Text: e.Text, Turns: e.Turns})
+		if err != nil {
+			return "", fmt.Errorf("the text that both corrections were made from is missing: %w", err)
+		}
+		return rev.Text.String(), nil
+	}
+	return "", nil
+}
+
+func ancestors(parents map[text.Hash][]text.Hash, of text.Hash) map[text.Hash]bool {
+	seen := map[text.Hash]bool{}
+	for queue := []text.Hash{of}; len(queue) > 0; queue = queue[1:] {
+		if h := queue[0]; !seen[h] {
+			seen[h] = true
+			queue = append(queue, parents[h]...)
+		}
+	}
+	return seen
+}
