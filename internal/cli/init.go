@@ -47,7 +47,7 @@ Starter codebooks: ` + strings.Join(codebook.Starters(), ", "),
 			}
 			c.say("A new study is in %s", f.Dir)
 			if len(o.Consent) == 0 {
-				c.note("nothing is recorded yet about what people consented to: see consent in study.yaml")
+				c.note("nothing is recorded yet about what people consented to: see consent in study.yaml, or %s", recordConsent)
 			}
 			dir := o.Dir
 			if strings.ContainsAny(dir, " '\"!$&()*;<>?[]`|") {
@@ -81,19 +81,19 @@ func parseConsent(answers []string) (transcript.Consent, error) {
 // askInit asks on a terminal what was not said. Enter leaves a question open.
 func (c *command) askInit(cmd *cobra.Command, o *app.InitOptions) {
 	in := bufio.NewScanner(c.st.In)
-	ask := func(question string) string {
-		fmt.Fprint(c.st.Err, question+" ")
-		if !in.Scan() {
-			return ""
-		}
-		return strings.ToLower(strings.TrimSpace(in.Text()))
-	}
 	if !cmd.Flags().Changed("approach") {
-		o.Approach = ask("How will you analyse? framework, reflexive, codebook, or not-sure [Enter: not-sure]")
+		o.Approach = c.ask(in, "How will you analyse? framework, reflexive, codebook, or not-sure [Enter: not-sure]")
 	}
 	if len(o.Consent) > 0 {
 		return
 	}
+	o.Consent, o.ConsentSource = c.askConsent(in, o.ConsentSource)
+}
+
+// askConsent asks what everybody agreed to, and where that is written down.
+// Enter leaves a question open; nothing is guessed.
+func (c *command) askConsent(in *bufio.Scanner, source string) (transcript.Consent, string) {
+	consent := transcript.Consent{}
 	fmt.Fprintln(c.st.Err, "What did everybody agree to? yes or no; Enter leaves it open.")
 	for _, q := range []struct {
 		ask  transcript.Ask
@@ -105,17 +105,27 @@ func (c *command) askInit(cmd *cobra.Command, o *app.InitOptions) {
 		{transcript.AskArchive, "May they go to a data archive?"},
 		{transcript.AskRecontact, "May you get in touch again?"},
 	} {
-		switch ask("  " + q.text) {
+		switch c.ask(in, "  "+q.text) {
 		case "y", "yes":
-			o.Consent[q.ask] = transcript.Yes
+			consent[q.ask] = transcript.Yes
 		case "n", "no":
-			o.Consent[q.ask] = transcript.No
+			consent[q.ask] = transcript.No
 		}
 	}
-	if len(o.Consent) > 0 && o.ConsentSource == "" {
+	if len(consent) > 0 && source == "" {
 		fmt.Fprint(c.st.Err, "Where is that written down (for example: consent form v2, item 6)? ")
 		if in.Scan() {
-			o.ConsentSource = strings.TrimSpace(in.Text())
+			source = strings.TrimSpace(in.Text())
 		}
 	}
+	return consent, source
+}
+
+// ask asks somebody at a terminal, and gives the answer in small letters.
+func (c *command) ask(in *bufio.Scanner, question string) string {
+	fmt.Fprint(c.st.Err, question+" ")
+	if !in.Scan() {
+		return ""
+	}
+	return strings.ToLower(strings.TrimSpace(in.Text()))
 }

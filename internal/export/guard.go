@@ -21,14 +21,14 @@ type guard struct {
 }
 
 func newGuard(rel *study.Release) guard {
-	if rel.Purpose == transcript.ForTeam {
+	team := rel.Purpose == transcript.ForTeam
+	if team && len(rel.Study.State.Never[rel.Study.Viewer]) == 0 {
 		return guard{} // the team has read the transcripts
 	}
 	g := guard{}
 	for _, t := range rel.Study.Transcripts {
 		for _, turn := range t.Turns {
-			who := t.Speaker(turn.Speaker).Participant
-			if who == "" || rel.Cleared(who) {
+			if !rel.Study.Hidden(t) && (team || rel.Shows(t, turn.Speech)) {
 				continue
 			}
 			if g.said == nil {

@@ -1,125 +1,180 @@
 package folder
 
 import (
-	"bytes"
-	"encoding/csv"
 	"errors"
 	"fmt"
-	"io"
+	"io/fs"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"verbatim/internal/coding"
 	"verbatim/internal/transcript"
 )
 
-// fixedColumns are the columns participants.csv begins with.
+// fixedColumns are the columns that participants.csv has before anybody adds
+// their own.
 var fixedColumns = []string{"participant", "published_as", "analyse", "quote", "reuse", "archive", "recontact", "withdrawn"}
 
-// parseParticipants reads participants.csv. It takes what spreadsheets do to a
-// CSV: a byte order mark, semicolons or tabs for commas. Reserved are names an
-// attribute may not have, because they mean something in a query.
-func parseParticipants(data []byte, reserved []string) (people []transcript.Participant, columns []string, err error) {
-	fail := func(line int, format string, args ...any) error {
-		return fmt.Errorf("%s line %d: %s", participantsFile, line, fmt.Sprintf(format, args...))
+// FixedColumn is the column of participants.csv, in its proper spelling, that
+// has a meaning of its own under that name; empty for an attribute.
+func FixedColumn(name string) string {
+	name = strings.ToLower(strings.TrimSpace(name))
+	if slices.Contains(fixedColumns, name) {
+		return name
 	}
-	if !utf8.Valid(data) {
-		return nil, nil, fmt.Errorf("%s is not UTF-8: save it from the spreadsheet as \"CSV UTF-8\"", participantsFile)
-	}
-	data = bytes.TrimPrefix(data, []byte("\uFEFF"))
-	r := csv.NewReader(bytes.NewReader(data))
-	r.Comma = Delimiter(data)
-	r.FieldsPerRecord = -1
-	head, err := r.Read()
-	if errors.Is(err, io.EOF) {
-		return nil, nil, fail(1, "the file is empty; its first row must name the columns %s", strings.Join(fixedColumns, ", "))
-	}
-	if err != nil {
-		return nil, nil, fail(1, "%s", csvReason(err))
-	}
-	for i := range head {
-		head[i] = strings.TrimSpace(head[i])
-	}
-	if strings.ToLower(head[0]) != "participant" {
-		return nil, nil, fail(1, "the first column is %q; it must be \"participant\"", transcript.Abbreviate(head[0], 20))
-	}
-	for i, h := range head {
-		lower := strings.ToLower(h)
-		switch {
-		case slices.Contains(fixedColumns, lower):
-			head[i] = lower
-		case h == "":
-		case slices.Contains(reserved, lower):
-			return nil, nil, fail(1, "the column %q has a name that queries use for something else: rename it", h)
-		default:
-			columns = append(columns, h)
-		}
-		if h != "" && slices.Contains(head[:i], head[i]) {
-			return nil, nil, fail(1, "two columns are called %q", h)
-		}
-	}
-	for _, need := range fixedColumns {
-		if !slices.Contains(head, need) && need != "published_as" && need != "withdrawn" {
-			return nil, nil, fail(1, "the column %q is missing, and with it what people answered; put it back, empty where nobody answered", need)
-		}
-	}
-	seen := map[string]int{}
-	for {
-		row, err := r.Read()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		line, _ := r.FieldPos(0)
-		if err != nil {
-			return nil, nil, fail(line, "%s", csvReason(err))
-		}
-		if isBlank(row) {
-			continue
-		}
-		p, err := participantOf(head, row)
-		if err != nil {
-			return nil, nil, fail(line, "%s", err)
-		}
-		if first, twice := seen[strings.ToLower(p.ID)]; twice {
-			return nil, nil, fail(line, "participant %s is already on line %d", p.ID, first)
-		}
-		seen[strings.ToLower(p.ID)] = line
-		people = append(people, p)
-	}
-	return people, columns, nil
+	return ""
 }
 
-func participantOf(head, row []string) (transcript.Participant, error) {
+// peopleTable is participants.csv as somebody wrote it down.
+type peopleTable struct {
+	layout layout
+	head   []string // as written, without the nameless columns at the end
+	names  []string // what the columns mean: fixed ones in lower case, "" for nameless ones
+	rows   []cellRow
+}
+
+// readPeople reads participants.csv as a table. It takes what spreadsheet
+// programs do to one: a byte order mark, UTF-16, semicolons or tabs for commas,
+// columns in another order, empty columns and rows at the end.
+func readPeople(data []byte, reserved []string) (peopleTable, error) {
+	var t peopleTable
+	text, l, err := decodeCells(participantsFile, data)
+	if err != nil {
+		return t, err
+	}
+	t.layout = l
+	t.layout.comma = peopleDelimiter(text)
+	rows, eol, err := splitCells(text, t.layout.comma)
+	t.layout.eol = eol
+	if bad := (*badCell)(nil); errors.As(err, &bad) {
+		return t, lineError(bad.line, "%s", err)
+	}
+	if len(rows) == 0 {
+		return t, lineError(1, "the file is empty; its first row must name the columns %s", strings.Join(fixedColumns, ", "))
+	}
+	t.head, t.rows = rows[0].cells, rows[1:]
+	for len(t.head) > 0 && strings.TrimSpace(t.head[len(t.head)-1]) == "" {
+		t.head = t.head[:len(t.head)-1]
+	}
+	if strings.ContainsRune(strings.Join(t.head, ""), 0) { // UTF-16 that does not say so
+		return t, notUTF8(participantsFile)
+	}
+	return t, t.nameColumns(reserved)
+}
+
+func lineError(line int, format string, args ...any) error {
+	return fmt.Errorf("%s line %d: %s", participantsFile, line, fmt.Sprintf(format, args...))
+}
+
+// peopleDelimiter is what parts the columns: the one by which the most columns
+// are those participants.csv has.
+func peopleDelimiter(text string) rune {
+	best, most := ',', -1
+	for _, comma := range []rune{',', ';', '\t'} {
+		c := cellReader{text: text, comma: comma, eol: eolOf(text)}
+		known := 0
+		for more := true; more; {
+			cell, again, err := c.cell()
+			if err != nil {
+				break
+			}
+			if FixedColumn(cell) != "" {
+				known++
+			}
+			more = again
+		}
+		if known > most {
+			best, most = comma, known
+		}
+	}
+	return best
+}
+
+func (t *peopleTable) nameColumns(reserved []string) error {
+	for _, h := range t.head {
+		h = strings.TrimSpace(h)
+		if fixed := FixedColumn(h); fixed != "" {
+			h = fixed
+		} else if slices.Contains(reserved, strings.ToLower(h)) {
+			return lineError(1, "the column %q has a name that queries use for something else: rename it", h)
+		}
+		if h != "" && slices.Contains(t.names, h) {
+			return lineError(1, "two columns are called %q", h)
+		}
+		t.names = append(t.names, h)
+	}
+	if !slices.Contains(t.names, "participant") {
+		return lineError(1, "no column is called \"participant\"; the first column is %q", transcript.Abbreviate(strings.Join(t.head[:min(1, len(t.head))], ""), 20))
+	}
+	for _, need := range transcript.Asks {
+		if !slices.Contains(t.names, string(need)) {
+			return lineError(1, "the column %q is missing, and with it what people answered; put it back, empty where nobody answered", need)
+		}
+	}
+	return nil
+}
+
+// attributes are the columns that are nobody's but the study's own, in order.
+func (t *peopleTable) attributes() []string {
+	var names []string
+	for _, name := range t.names {
+		if name != "" && FixedColumn(name) == "" {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// parseParticipants reads participants.csv. Reserved are names an attribute may
+// not have, because they mean something in a query.
+func parseParticipants(data []byte, reserved []string) (people []transcript.Participant, columns []string, err error) {
+	t, err := readPeople(data, reserved)
+	if err != nil {
+		return nil, nil, err
+	}
+	seen := map[string]int{}
+	for _, row := range t.rows {
+		if isBlank(row.cells) {
+			continue
+		}
+		p, err := participantOf(t.names, row.cells)
+		if err != nil {
+			return nil, nil, lineError(row.line, "%s", err)
+		}
+		if first, twice := seen[strings.ToLower(p.ID)]; twice {
+			return nil, nil, lineError(row.line, "participant %s is already on line %d", p.ID, first)
+		}
+		seen[strings.ToLower(p.ID)] = row.line
+		people = append(people, p)
+	}
+	return people, t.attributes(), nil
+}
+
+func participantOf(names, row []string) (transcript.Participant, error) {
 	p := transcript.Participant{Consent: transcript.Consent{}, Attributes: map[string]string{}}
 	for i, value := range row {
 		value = strings.TrimSpace(value)
-		if i >= len(head) || head[i] == "" {
-			if value != "" {
-				return p, fmt.Errorf("there is a value in column %d, which has no name on line 1", i+1)
-			}
-			continue
-		}
 		if value == "" {
 			continue
 		}
-		switch h := head[i]; {
-		case h == "participant":
+		if i >= len(names) || names[i] == "" {
+			return p, fmt.Errorf("there is a value in column %d, which has no name on line 1", i+1)
+		}
+		switch name := names[i]; {
+		case name == "participant":
 			p.ID = value
-		case h == "published_as":
+		case name == "published_as":
 			p.PublishedAs = value
-		case h == "withdrawn":
-			if answer, err := parseAnswer(value); err != nil || answer != transcript.No {
-				p.Withdrawn = value
-			}
-		case slices.Contains(fixedColumns, h):
-			answer, err := parseAnswer(value)
+		case name == "withdrawn":
+			p.Withdrawn = Withdrawn(value)
+		case FixedColumn(name) != "":
+			answer, err := ParseAnswer(value)
 			if err != nil {
-				return p, fmt.Errorf("column %s: %w", h, err)
+				return p, fmt.Errorf("column %s: %w", name, err)
 			}
-			p.Consent[transcript.Ask(h)] = answer
+			p.Consent[transcript.Ask(name)] = answer
 		default:
-			p.Attributes[h] = value
+			p.Attributes[name] = value
 		}
 	}
 	if p.ID == "" {
@@ -128,53 +183,149 @@ func participantOf(head, row []string) (transcript.Participant, error) {
 	return p, nil
 }
 
-// formatParticipants writes participants.csv.
+// Withdrawn is what a cell under withdrawn says: empty for no, and as it is
+// written for anything else, which all means that somebody has withdrawn.
+func Withdrawn(cell string) string {
+	if answer, err := ParseAnswer(cell); err == nil && answer == transcript.No {
+		return ""
+	}
+	return strings.TrimSpace(cell)
+}
+
+// cellOf is what stands in a column for a participant.
+func cellOf(p transcript.Participant, column string) string {
+	switch column {
+	case "":
+		return ""
+	case "participant":
+		return p.ID
+	case "published_as":
+		return p.PublishedAs
+	case "withdrawn":
+		return p.Withdrawn
+	}
+	if FixedColumn(column) != "" {
+		return string(p.Consent[transcript.Ask(column)])
+	}
+	return p.Attributes[column]
+}
+
+// formatParticipants writes participants.csv from nothing.
 func formatParticipants(people []transcript.Participant, columns []string) []byte {
-	var b bytes.Buffer
-	w := csv.NewWriter(&b)
-	_ = w.Write(append(slices.Clone(fixedColumns), columns...))
-	for _, p := range people {
-		row := []string{p.ID, p.PublishedAs}
-		for _, ask := range transcript.Asks {
-			row = append(row, string(p.Consent[ask]))
-		}
-		row = append(row, p.Withdrawn)
-		for _, c := range columns {
-			row = append(row, p.Attributes[c])
-		}
-		_ = w.Write(row)
-	}
-	w.Flush()
-	return b.Bytes()
+	t := peopleTable{layout: layout{comma: ',', eol: "\n"}, head: slices.Clone(fixedColumns), names: slices.Clone(fixedColumns)}
+	return t.with(people, columns)
 }
 
-// Delimiter is the most frequent of comma, semicolon and tab on the first line.
-func Delimiter(data []byte) rune {
-	line, _, _ := bytes.Cut(data, []byte("\n"))
-	best := ','
-	for _, c := range ";\t" {
-		if bytes.Count(line, []byte(string(c))) > bytes.Count(line, []byte(string(best))) {
-			best = c
-		}
+// rewriteParticipants writes participants.csv anew: as old was written, with its
+// columns, what parts them, its line ends and its byte order mark, and each cell
+// as it stands where it says the same. Columns that old lacks come last.
+func rewriteParticipants(old []byte, people []transcript.Participant, columns []string) ([]byte, error) {
+	if len(old) == 0 {
+		return formatParticipants(people, columns), nil
 	}
-	return best
+	t, err := readPeople(old, nil)
+	if err != nil {
+		return nil, err
+	}
+	return t.with(people, columns), nil
 }
 
-func isBlank(row []string) bool {
-	return !slices.ContainsFunc(row, func(s string) bool { return strings.TrimSpace(s) != "" })
+// with is the table with people in it, as bytes.
+func (t *peopleTable) with(people []transcript.Participant, columns []string) []byte {
+	for _, name := range append([]string{"published_as", "withdrawn"}, columns...) {
+		used := slices.ContainsFunc(people, func(p transcript.Participant) bool { return cellOf(p, name) != "" })
+		if !slices.Contains(t.names, name) && (used || FixedColumn(name) == "") {
+			t.head, t.names = append(t.head, name), append(t.names, name)
+		}
+	}
+	was := t.byID()
+	rows := [][]string{t.head}
+	for _, p := range t.inOrder(people) {
+		row := make([]string, len(t.names))
+		before := was[strings.ToLower(p.ID)]
+		for i, name := range t.names {
+			row[i] = cellOf(p, name)
+			if before.parsed.ID != "" && i < len(before.cells) && cellOf(before.parsed, name) == row[i] {
+				row[i] = before.cells[i]
+			}
+		}
+		rows = append(rows, row)
+	}
+	return joinCells(rows, t.layout)
 }
 
-func csvReason(err error) string {
-	if pe := (*csv.ParseError)(nil); errors.As(err, &pe) {
-		switch {
-		case errors.Is(pe.Err, csv.ErrQuote), errors.Is(pe.Err, csv.ErrBareQuote):
-			return "a quotation mark is out of place"
+// personRow is a row as it is written and as it is understood.
+type personRow struct {
+	cells  []string
+	parsed transcript.Participant
+	no     int
+}
+
+func (t *peopleTable) byID() map[string]personRow {
+	rows := map[string]personRow{}
+	for i, row := range t.rows {
+		if p, err := participantOf(t.names, row.cells); err == nil {
+			rows[strings.ToLower(p.ID)] = personRow{row.cells, p, i}
 		}
-		return pe.Err.Error()
 	}
-	return err.Error()
+	return rows
+}
+
+// inOrder are people as the table has them; who is new comes last. Where the
+// table has them by id, so do we.
+func (t *peopleTable) inOrder(people []transcript.Participant) []transcript.Participant {
+	people = slices.Clone(people)
+	sortParticipants(people)
+	was := t.byID()
+	at := func(p transcript.Participant) int {
+		if row, ok := was[strings.ToLower(p.ID)]; ok {
+			return row.no
+		}
+		return len(t.rows)
+	}
+	known := slices.DeleteFunc(slices.Clone(people), func(p transcript.Participant) bool { return at(p) == len(t.rows) })
+	byRow := func(a, b transcript.Participant) int { return at(a) - at(b) }
+	if !slices.IsSortedFunc(known, byRow) {
+		slices.SortStableFunc(people, byRow)
+	}
+	return people
 }
 
 func sortParticipants(people []transcript.Participant) {
 	slices.SortStableFunc(people, func(a, b transcript.Participant) int { return coding.CompareIDs(a.ID, b.ID) })
+}
+
+// PutParticipants replaces participants.csv, keeping the way it is written, the
+// columns it has, and what is left of who withdrew. Columns are the attributes to
+// add where they are missing.
+func (s *Session) PutParticipants(people []transcript.Participant, columns []string) error {
+	old, err := s.read(s.f.path(participantsFile))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("%s cannot be read: %w", participantsFile, reason(err))
+	}
+	data, err := rewriteParticipants(old, s.andWithdrawn(people, old), columns)
+	if err != nil {
+		return err
+	}
+	return s.Put(participantsFile, data)
+}
+
+// andWithdrawn are people, and those of the old file who withdrew and are left
+// out of the study for it: that they did must not be forgotten.
+func (s *Session) andWithdrawn(people []transcript.Participant, old []byte) []transcript.Participant {
+	if len(s.withdrew) == 0 || len(old) == 0 {
+		return people
+	}
+	before, _, err := parseParticipants(old, nil)
+	if err != nil {
+		return people // which the caller tells of
+	}
+	people = slices.Clone(people)
+	for _, p := range before {
+		same := func(x transcript.Participant) bool { return strings.EqualFold(x.ID, p.ID) }
+		if s.withdrew[strings.ToLower(p.ID)] && !slices.ContainsFunc(people, same) {
+			people = append(people, p)
+		}
+	}
+	return people
 }

@@ -15,14 +15,15 @@ import (
 
 // settingsYAML is study.yaml as it is read.
 type settingsYAML struct {
-	Title    string            `yaml:"title"`
-	ID       string            `yaml:"id"`
-	Format   int               `yaml:"format"`
-	Language string            `yaml:"language"`
-	Approach string            `yaml:"approach"`
-	Consent  map[string]string `yaml:"consent"`
-	Coders   []study.Coder     `yaml:"coders"`
-	Settings map[string]any    `yaml:"settings"`
+	Title      string            `yaml:"title"`
+	ID         string            `yaml:"id"`
+	Format     int               `yaml:"format"`
+	Language   string            `yaml:"language"`
+	Approach   string            `yaml:"approach"`
+	Consent    map[string]string `yaml:"consent"`
+	Attributes yaml.Node         `yaml:"attributes"`
+	Coders     []study.Coder     `yaml:"coders"`
+	Settings   map[string]any    `yaml:"settings"`
 }
 
 // newSettings is the study.yaml of a new study.
@@ -49,6 +50,12 @@ func newSettings(s study.Settings) []byte {
 	for _, ask := range transcript.Asks {
 		fmt.Fprintf(&b, "  %-11s # %s\n", strings.TrimRight(string(ask)+": "+string(s.Consent[ask]), " "), askMeans(ask))
 	}
+	if len(s.Attributes) > 0 {
+		b.WriteString("\n" + aboutAttributes + "\nattributes:\n")
+		for _, t := range s.Attributes {
+			fmt.Fprintf(&b, "  %s: %s\n", quoteYAML(t.Name), typeYAML(t))
+		}
+	}
 	b.WriteString("\n# Who codes. The first use of a name adds it.\ncoders:")
 	if len(s.Coders) == 0 {
 		b.WriteString(" []")
@@ -62,6 +69,9 @@ func newSettings(s study.Settings) []byte {
 	}
 	return []byte(b.String())
 }
+
+// aboutAttributes stands above attributes in study.yaml.
+const aboutAttributes = "# What columns of participants.csv hold: text, number, or values in their order."
 
 func askMeans(a transcript.Ask) string {
 	switch a {
@@ -124,18 +134,22 @@ func parseSettings(data []byte) (study.Settings, error) {
 		if !slices.Contains(transcript.Asks, transcript.Ask(key)) {
 			return s, fmt.Errorf("%s: consent for %q is not asked here; the questions are analyse, quote, reuse, archive, recontact", settingsFile, key)
 		}
-		answer, err := parseAnswer(value)
+		answer, err := ParseAnswer(value)
 		if err != nil {
 			return s, fmt.Errorf("%s, consent, %s: %w", settingsFile, key, err)
 		}
 		s.Consent[transcript.Ask(key)] = answer
 	}
+	var err error
+	if s.Attributes, err = parseTypes(&y.Attributes); err != nil && s.Format <= FormatVersion {
+		return s, err
+	}
 	return s, nil
 }
 
-// parseAnswer reads a consent answer. Only a clear yes or no is one; anything
+// ParseAnswer reads a consent answer. Only a clear yes or no is one; anything
 // else is refused rather than guessed.
-func parseAnswer(s string) (transcript.Answer, error) {
+func ParseAnswer(s string) (transcript.Answer, error) {
 	switch strings.ToLower(strings.TrimSpace(s)) {
 	case "":
 		return transcript.Blank, nil

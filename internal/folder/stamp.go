@@ -5,11 +5,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
-	"os"
 	"slices"
 
 	"gopkg.in/yaml.v3"
@@ -22,19 +19,23 @@ import (
 // stamp is the study's version stamp: SHA-256 over the sorted ids of the events
 // that can change a result, and over the content of each file outside the log.
 // Same stamp and same Verbatim, same results. That a writer started, signed, or
-// exported changes no result, and a put says what the files say anyway, so those
-// events are left out: making an export does not make its own stamp out of date.
+// exported changes no result, and a put says what the files say anyway, as does a
+// consent event that only notes what a file says, so those events are left out:
+// making an export does not make its own stamp out of date.
 //
 // The content of a file is what it says, not its bytes nor what this release
 // makes of it: layout and comments do not count, and a release that knows more
 // settings stamps an old study as before.
-func (f *Folder) stamp(s *study.Study) (string, error) {
+func (f *Folder) stamp(s *study.Study, view *sight) (string, error) {
 	h := sha256.New()
 	ids := make([]coding.ID, 0, len(s.State.Events))
 	for i := range s.State.Events {
 		switch e := &s.State.Events[i]; e.Do {
 		case coding.Open, coding.Seal, coding.Export, coding.Put:
 		default:
+			if e.Do == coding.Consent && e.How != "" {
+				continue
+			}
 			ids = append(ids, e.ID)
 		}
 	}
@@ -42,13 +43,12 @@ func (f *Folder) stamp(s *study.Study) (string, error) {
 	for i := range ids {
 		h.Write(ids[i][:])
 	}
-	names, err := f.trackedFiles()
+	names, err := view.names()
 	if err != nil {
 		return "", err
 	}
-	slices.Sort(names)
 	for _, rel := range names {
-		content, err := f.content(s, rel)
+		content, err := view.content(s, rel)
 		if err != nil {
 			return "", err
 		}
@@ -60,15 +60,15 @@ func (f *Folder) stamp(s *study.Study) (string, error) {
 }
 
 // content is what a tracked file says.
-func (f *Folder) content(s *study.Study, rel string) (any, error) {
+func (v *sight) content(s *study.Study, rel string) (any, error) {
 	switch rel {
 	case codebookFile:
 		return s.Book.Hash(), nil
 	case participantsFile:
 		return peopleContent(s.Participants), nil
 	}
-	data, err := os.ReadFile(f.path(rel))
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	data, err := v.again(rel)
+	if err != nil {
 		return nil, err
 	}
 	return yamlContent(rel, data)

@@ -254,11 +254,12 @@ func (b *builder) addPeople(m *Matrix) {
 	}
 }
 
-// withheld is how many of some quotes the purpose may not show.
+// withheld is how many of some quotes the purpose may not show. It is the same
+// for everybody who looks: what one coder is never shown counts elsewhere.
 func (b *builder) withheld(quotes []*Placed) int {
 	n := 0
 	for _, q := range quotes {
-		if !b.rel.Shows(q.Transcript, q.Span) {
+		if !b.rel.Allows(q.Transcript, q.Span) {
 			n++
 		}
 	}

@@ -205,14 +205,15 @@ func (b *builder) coderList() []study.Coder {
 
 func (b *builder) participantAttribute(a Axis) side {
 	people, unnamed := b.speakingPeople()
+	typ := b.study.Settings.AttributeType(a.Name)
 	value := map[string]string{}
 	for _, id := range people {
-		value[id] = b.study.Attribute(id, a.Name)
+		value[id] = typ.Canonical(b.study.Attribute(id, a.Name))
 	}
 	if unnamed {
 		value[""] = ""
 	}
-	keys, index := valueKeys(value)
+	keys, index := valueKeys(value, typ)
 	return side{axis: a, keys: keys, at: func(_ coding.Coding, v *voice) int {
 		if !v.counted {
 			return -1
@@ -222,17 +223,18 @@ func (b *builder) participantAttribute(a Axis) side {
 }
 
 func (b *builder) transcriptAttribute(a Axis) side {
+	typ := b.study.Settings.AttributeType(a.Name)
 	value := map[string]string{}
 	for _, t := range b.study.Transcripts {
-		value[t.ID] = t.Attributes[a.Name]
+		value[t.ID] = typ.Canonical(t.Attributes[a.Name])
 	}
-	keys, index := valueKeys(value)
+	keys, index := valueKeys(value, typ)
 	return side{axis: a, keys: keys, at: func(_ coding.Coding, v *voice) int { return index[value[v.t.ID]] }}
 }
 
-// valueKeys are the values of an attribute in the order people expect, 9 before
-// 10; what is not recorded comes last.
-func valueKeys(of map[string]string) ([]table.Key, map[string]int) {
+// valueKeys are the values of an attribute in the order of its type; what is not
+// recorded comes last.
+func valueKeys(of map[string]string, typ study.AttributeType) ([]table.Key, map[string]int) {
 	index := map[string]int{}
 	var values []string
 	for _, v := range of {
@@ -241,12 +243,7 @@ func valueKeys(of map[string]string) ([]table.Key, map[string]int) {
 			values = append(values, v)
 		}
 	}
-	slices.SortFunc(values, func(a, b string) int {
-		if (a == "") != (b == "") {
-			return len(b) - len(a) // the empty one last
-		}
-		return coding.CompareIDs(a, b)
-	})
+	slices.SortFunc(values, typ.Compare)
 	var keys []table.Key
 	for i, v := range values {
 		index[v] = i

@@ -73,8 +73,9 @@ func (b *builder) publicNotes(m *Matrix) []string {
 
 func (b *builder) sharing(attribute, value string) int {
 	n := 0
+	typ := b.study.Settings.AttributeType(attribute)
 	for _, p := range b.study.Participants {
-		if p.Attributes[attribute] == value {
+		if typ.Canonical(p.Attributes[attribute]) == value {
 			n++
 		}
 	}

@@ -2,10 +2,10 @@ package search
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 	"unicode"
 
+	"verbatim/internal/study"
 	"verbatim/internal/transcript"
 )
 
@@ -180,12 +180,5 @@ func (f *filter) readNumber() error {
 	return nil
 }
 
-// number reads plain decimal numbers and nothing else that Go would take.
-func number(s string) (float64, bool) {
-	s = strings.TrimSpace(s)
-	if s == "" || len(s) > 40 || strings.Trim(s, "0123456789.-+") != "" {
-		return 0, false
-	}
-	n, err := strconv.ParseFloat(s, 64)
-	return n, err == nil
-}
+// number reads numbers as attributes have them.
+func number(s string) (float64, bool) { return study.Number(s) }

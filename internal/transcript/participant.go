@@ -80,3 +80,13 @@ func (p Participant) May(what Ask, everyone Consent) bool {
 	}
 	return answer == Yes
 }
+
+// WithdrawnOn is when the participant withdrew, as people are shown it: the day
+// as 2026-03-01 where what is written down can mean only one, and as it is
+// written otherwise. It is empty if they have not.
+func (p Participant) WithdrawnOn() string {
+	if day, ok := ISODate(p.Withdrawn); ok {
+		return day
+	}
+	return p.Withdrawn
+}

@@ -1,0 +1,52 @@
+package export
+
+import (
+	"verbatim/codebook"
+	"verbatim/internal/study"
+	"verbatim/internal/transcript"
+)
+
+// ClearBook is the codebook as a purpose's readers may see it, and how many of
+// its texts are left out because they repeat five words in a row of somebody
+// whose words are withheld. The comments in the file are the team's own talk, as
+// memos are, and stay with the team.
+func ClearBook(rel *study.Release) (*codebook.Book, int, error) {
+	book := rel.Study.Book
+	if rel.Purpose == transcript.ForTeam {
+		return book, 0, nil
+	}
+	c := clearing{guard: newGuard(rel)}
+	clean := codebook.New(c.text(book.Title()))
+	for _, t := range book.Themes() {
+		t.Name, t.Definition, t.Why = c.text(t.Name), c.text(t.Definition), c.text(t.Why)
+		t.Include, t.Exclude, t.Examples, t.Cues = c.list(t.Include), c.list(t.Exclude), c.list(t.Examples), c.list(t.Cues)
+		if err := clean.Add(t.Parent, t); err != nil {
+			return nil, 0, err
+		}
+	}
+	return clean, c.out, nil
+}
+
+// clearing leaves out texts, and counts them.
+type clearing struct {
+	guard guard
+	out   int
+}
+
+func (c *clearing) text(s string) string {
+	if s != "" && !c.guard.clear(s) {
+		c.out++
+		return ""
+	}
+	return s
+}
+
+func (c *clearing) list(texts []string) []string {
+	var kept []string
+	for _, s := range texts {
+		if s = c.text(s); s != "" {
+			kept = append(kept, s)
+		}
+	}
+	return kept
+}
