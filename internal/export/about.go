@@ -90,6 +90,7 @@ func (b *workbook) matrixAbout(m *matrix.Matrix, l *plan) []aboutLine {
 		aboutLine{peopleSheet, b.peopleMeans()},
 		aboutLine{"Words", "stand under Quote letter for letter, with what was said between when a quote runs over several turns. Grey words are labels or not a participant's. A quote on this orange is longer than the highest row can show; all of it is in its cell. A text too long for a cell goes on in the next row, marked (continued). Position is in code points of the transcript, from 0. Coding ids find a quote in the study again."},
 	)
+	lines = append(lines, b.marksAbout()...)
 	return append(append(lines, b.coders(m)...), b.consent()...)
 }
 
@@ -128,8 +129,11 @@ func (b *workbook) listingAbout(l *Listing) []aboutLine {
 	if l.Withheld > 0 {
 		lines = append(lines, aboutLine{"Withheld", withheldLine(l.Withheld, len(l.Rows)) + "."})
 	}
+	for _, s := range l.LeftOut {
+		lines = append(lines, aboutLine{"Left out", s + "."})
+	}
 	lines = append(lines, aboutLine{"Words", "stand under Quote letter for letter. Grey words are labels or not a participant's. A text too long for a cell goes on in the next row, marked (continued)."})
-	return append(lines, b.consent()...)
+	return append(append(lines, b.marksAbout()...), b.consent()...)
 }
 
 // coders are who coded, how much, and how many transcripts they marked as read.
@@ -181,13 +185,27 @@ func (b *workbook) consent() []aboutLine {
 	default:
 		add("Withheld", "The words of %s. Nobody is named here.", many(len(withheld), "participant"))
 	}
+	if n := hiddenTranscripts(b.rel); n > 0 {
+		add("Not shown", "%s: whoever made this file is never shown the words. The numbers count them all the same, and are those that everybody gets.", many(n, "transcript"))
+	}
 	if b.rel.Unasked() {
 		add("Not asked", "For somebody neither their own answer nor one for everyone is recorded: check the consent forms.")
 	}
 	if small := b.rel.SmallLabels(); len(small) > 0 {
 		add("Small groups", "These published names fit fewer than three people, and a reader who knows the service may know who it is: %s", strings.Join(small, ", "))
 	}
+	if n := len(b.rel.Isolated(b.shown)); n > 0 {
+		add("Small groups", "%s: fewer than three people share all of this with %s, and a reader who knows the service may know who it is. Nobody is named here.",
+			strings.Join(b.shown, " × "), either(n == 1, "1 person", fmt.Sprintf("each of %d people", n)))
+	}
 	return lines
+}
+
+func either(is bool, yes, no string) string {
+	if is {
+		return yes
+	}
+	return no
 }
 
 func source(s string) string {

@@ -29,22 +29,47 @@ type workbook struct {
 	guard  guard
 	o      Options
 	attrs  []string // attributes shown beside quotes
+	shown  []string // those, and the ones that are rows or columns
 	footer string
 }
 
 func newWorkbook(rel *study.Release, o Options) *workbook {
 	b := &workbook{rel: rel, quoter: NewQuoter(rel, o), guard: newGuard(rel), o: o}
 	b.quoter.noContext = !o.Context
-	b.attrs = o.Attributes
-	if b.attrs == nil && rel.Purpose != transcript.ForPublication {
-		b.attrs = rel.Study.Columns
-	}
+	b.attrs = besideQuotes(rel, o)
+	b.shown = b.attrs
 	parts := []string{rel.Study.Settings.Title, strings.ToLower(purposeName(rel.Purpose))}
 	if s := rel.Study.Stamp; s != "" {
 		parts = append(parts, "stamp "+short(s))
 	}
 	b.footer = strings.Join(parts, " · ")
 	return b
+}
+
+// besideQuotes are the participants' attributes that a workbook has columns for.
+func besideQuotes(rel *study.Release, o Options) []string {
+	if o.Attributes == nil && rel.Purpose != transcript.ForPublication {
+		return rel.Study.Columns
+	}
+	return o.Attributes
+}
+
+// Shown are the participants' attributes that a file shows its readers: as rows
+// or columns of a table, and in a workbook beside quotes. What they say together
+// may give somebody away (study.Release.Isolated).
+func Shown(rel *study.Release, f Format, o Options, axes ...matrix.Axis) []string {
+	var names []string
+	for _, a := range axes {
+		if a.By == matrix.ByAttribute && slices.Contains(rel.Study.Columns, a.Name) {
+			names = appendNew(names, a.Name)
+		}
+	}
+	if f == XLSX {
+		for _, name := range besideQuotes(rel, o) {
+			names = appendNew(names, name)
+		}
+	}
+	return names
 }
 
 // short is the beginning of a stamp, for where the whole is too long.
@@ -63,6 +88,7 @@ func (b *workbook) write(w io.Writer, sheets []sheet.Sheet) (sheet.Report, error
 // writeMatrixBook writes a theme table with the quotes behind it.
 func writeMatrixBook(w io.Writer, m *matrix.Matrix, o Options) (Report, error) {
 	b := newWorkbook(m.Release(), o)
+	b.shown = Shown(b.rel, XLSX, o, m.Spec.Rows, m.Spec.Cols)
 	l := newPlan(b, m)
 	sheets := []sheet.Sheet{{}, l.matrix(), l.quotes(false)}
 	if l.hasGroups {

@@ -10,6 +10,7 @@ import (
 	"verbatim/internal/coding"
 	"verbatim/internal/sheet"
 	"verbatim/internal/study"
+	"verbatim/internal/text"
 	"verbatim/internal/transcript"
 )
 
@@ -35,6 +36,8 @@ func (b *workbook) rowColumns(first []quoteColumn, quotes iter.Seq[study.Quote])
 	}
 	add(has.speakers, "Speaker", 12, plain(), func(r *Row) string { return strings.Join(r.more.speakers, ", ") })
 	add(has.times, "Time", 9, small(), (*Row).time)
+	add(has.stars, "Star", 8, plain(), (*Row).starred)
+	add(has.notes, "Content note", 16, plain(), func(r *Row) string { return strings.Join(r.ContentNotes, ", ") })
 	before := len(cols)
 	add(b.o.Context, "Before", 30, small(), func(r *Row) string { return r.Before })
 	cols = append(cols, quoteColumn{name: "Quote", width: quoteWidth, style: plain(), quote: true, text: ofRow(func(r *Row) string { return r.Quote })})
@@ -42,6 +45,8 @@ func (b *workbook) rowColumns(first []quoteColumn, quotes iter.Seq[study.Quote])
 	if b.o.Context { // what comes before stands against the quote
 		cols[before].style.Align = sheet.Right
 	}
+	add(has.forms, "Published form", 44, plain(), func(r *Row) string { return deref(r.Published) })
+	add(has.forms, "Checked", 14, small(), func(r *Row) string { return deref(r.Checked) })
 	add(has.memos, "Memo", 26, plain(), (*Row).memo)
 	add(true, "Coders", 9, plain(), func(r *Row) string { return strings.Join(r.coders(), ", ") })
 	if has.against {
@@ -78,7 +83,7 @@ func printed(cols []quoteColumn) int {
 
 // has says which columns would hold anything.
 type has struct {
-	times, transcripts, memos, against, speakers bool
+	times, transcripts, memos, against, speakers, notes, stars, forms bool
 }
 
 func (b *workbook) look(quotes iter.Seq[study.Quote]) has {
@@ -92,8 +97,21 @@ func (b *workbook) look(quotes iter.Seq[study.Quote]) has {
 		for _, c := range q.Codings {
 			h.memos = h.memos || len(b.quoter.memos[c.ID]) > 0
 		}
+		b.lookForMarks(&h, q)
 	}
 	return h
+}
+
+func (b *workbook) lookForMarks(h *has, q study.Quote) {
+	if st := b.rel.Study.State; len(st.ContentNotes)+len(st.Stars)+len(st.Chosen) == 0 || !b.rel.Shows(q.Transcript, q.Span) {
+		return
+	}
+	h.notes = h.notes || len(b.rel.Study.ContentNotes(q.Transcript, q.Span)) > 0
+	h.stars = h.stars || len(b.rel.Study.Starred(q.Transcript, q.Span)) > 0
+	if !h.forms {
+		_, checked := b.quoter.published(q.Transcript, q.Span)
+		h.forms = checked != nil
+	}
 }
 
 // attribute is the value of an attribute of the participant whose block a line
@@ -143,7 +161,15 @@ func (b *workbook) listing(l *Listing) sheet.Sheet {
 		}
 		if l.Withheld > 0 {
 			line := listed{announce: withheldLine(l.Withheld, len(l.Rows)), first: true}
-			yield(line.asRow(cols))
+			if !yield(line.asRow(cols)) {
+				return
+			}
+		}
+		for _, s := range l.LeftOut {
+			line := listed{announce: s, first: true}
+			if !yield(line.asRow(cols)) {
+				return
+			}
 		}
 	}
 	return s
@@ -154,7 +180,7 @@ func (b *workbook) asQuotes(l *Listing) iter.Seq[study.Quote] {
 	return func(yield func(study.Quote) bool) {
 		for i := range l.Rows {
 			r := &l.Rows[i]
-			q := study.Quote{Transcript: r.more.transcript}
+			q := study.Quote{Transcript: r.more.transcript, Span: text.Span{Start: r.Start, End: r.End}}
 			for _, c := range r.Codings {
 				q.Codings = append(q.Codings, coding.Coding{ID: c.ID})
 				if c.Stance != nil {

@@ -68,6 +68,10 @@ type Options struct {
 	MemoWords func(coding.Memo) (string, bool)
 	Private   bool
 
+	// Words gives the words of a body: those of content notes and published
+	// forms. Nil leaves published forms out, and labels of content notes.
+	Words func(body string) (string, bool)
+
 	Context bool   // with the words before and after each quote
 	Width   int    // columns of the terminal; 0: as many as it takes
 	TempDir string // see sheet.Workbook

@@ -154,7 +154,8 @@ func TestRowsAsJSONHaveEveryField(t *testing.T) {
 	}
 	i := strings.Index(first, `"codings"`)
 	want := `{"transcript":"P1-1","participant":"P1","speaker":"Rosa","voice":"participant","turn":2,"time_ms":17000,"start":60,"end":85,` +
-		`"quote":"I had hope for the future","before":"","after":". Things could change, and I was not alone. But some days I ","themes":["hope-future"],`
+		`"starred":[],"content_notes":[],"quote":"I had hope for the future","before":"",` +
+		`"after":". Things could change, and I was not alone. But some days I ","published":null,"checked":null,"themes":["hope-future"],`
 	if first[:i] != want {
 		t.Errorf("got  %s\nwant %s", first[:i], want)
 	}
@@ -176,7 +177,7 @@ func TestAbsentIsNull(t *testing.T) {
 	}
 	got, _ := json.Marshal(row)
 	want := `{"transcript":null,"participant":null,"speaker":"Interviewer","voice":"interviewer","turn":1,"time_ms":0,"start":16,"end":42,` +
-		`"quote":"How was it for you, Rosa?","before":"","after":"","themes":[],"codings":[]}`
+		`"starred":[],"content_notes":[],"quote":"How was it for you, Rosa?","before":"","after":"","published":null,"checked":null,"themes":[],"codings":[]}`
 	if string(got) != strings.ReplaceAll(want, `"end":42`, fmt.Sprintf(`"end":%d`, tr.Turns[0].Speech.End)) {
 		t.Errorf("got %s", got)
 	}

@@ -52,7 +52,7 @@ func writeJSONLines(w io.Writer, rows []Row) error {
 // listingFields are rows as fields, for other programs: ids, one column each.
 func listingFields(l *Listing) [][]field {
 	out := [][]field{texts("transcript", "participant", "speaker", "voice", "turn", "time", "start", "end",
-		"quote", "before", "after", "themes", "stance", "coders", "memo", "codings")}
+		"star", "content_note", "quote", "before", "after", "published", "checked", "themes", "stance", "coders", "memo", "codings")}
 	for i := range l.Rows {
 		r := &l.Rows[i]
 		row := texts(deref(r.Transcript), deref(r.Participant), deref(r.Speaker), deref(r.Voice))
@@ -61,7 +61,8 @@ func listingFields(l *Listing) [][]field {
 			turn.s = strconv.Itoa(*r.Turn)
 		}
 		row = append(row, turn, field{s: r.time()}, field{strconv.Itoa(int(r.Start)), true}, field{strconv.Itoa(int(r.End)), true})
-		row = append(row, texts(r.Quote, r.Before, r.After, strings.Join(r.Themes, " "), r.stance(), strings.Join(r.coders(), " "), r.memo(), r.codingIDs())...)
+		row = append(row, texts(strings.Join(r.Starred, " "), strings.Join(r.ContentNotes, ", "), r.Quote, r.Before, r.After,
+			deref(r.Published), deref(r.Checked), strings.Join(r.Themes, " "), r.stance(), strings.Join(r.coders(), " "), r.memo(), r.codingIDs())...)
 		out = append(out, row)
 	}
 	return out
@@ -114,10 +115,16 @@ func writeQuotesMarkdown(w io.Writer, rel *study.Release, l *Listing, o Options)
 		if o.Context {
 			quote = escape(r.Before) + "**" + quote + "**" + escape(r.After)
 		}
+		if note := r.contentNote(); note != "" {
+			fmt.Fprintf(b, "\n*%s*\n", escape(capital(note)))
+		}
 		// A line end stands as a hard break, so that turns keep their lines.
 		fmt.Fprintf(b, "\n> %s\n", strings.ReplaceAll(strings.ReplaceAll(quote, "\n\n", "\n>\n> "), "\n> \n", "\n>\n"))
 		if credit := r.credit(); credit != "" {
 			fmt.Fprintf(b, ">\n> — %s\n", escape(credit))
+		}
+		if line := r.form(); line != "" {
+			fmt.Fprintf(b, "\n%s\n", escape(line))
 		}
 		if about := r.about(rel); about != "" {
 			fmt.Fprintf(b, "\n%s\n", escape(about))
@@ -125,6 +132,9 @@ func writeQuotesMarkdown(w io.Writer, rel *study.Release, l *Listing, o Options)
 	}
 	if s := withheldLine(l.Withheld, len(l.Rows)); s != "" {
 		fmt.Fprintf(b, "\n%s\n", s)
+	}
+	for _, s := range l.LeftOut {
+		fmt.Fprintf(b, "\n%s\n", escape(s))
 	}
 	fmt.Fprintf(b, "\nstamp %s\n", escape(rel.Study.Stamp))
 	return b.Flush()
@@ -149,6 +159,17 @@ func (r *Row) about(rel *study.Release) string {
 	return s
 }
 
+// form is a row's published form and what it was checked against, in a line.
+func (r *Row) form() string {
+	switch {
+	case r.Published != nil:
+		return "Published as: “" + *r.Published + "” (" + deref(r.Checked) + ")"
+	case r.Checked != nil:
+		return "Published form: " + *r.Checked
+	}
+	return ""
+}
+
 func writeQuotesText(w io.Writer, rel *study.Release, l *Listing, o Options) error {
 	var b strings.Builder
 	for i := range l.Rows {
@@ -156,7 +177,13 @@ func writeQuotesText(w io.Writer, rel *study.Release, l *Listing, o Options) err
 		if i > 0 {
 			b.WriteString("\n")
 		}
+		if len(r.Starred) > 0 {
+			b.WriteString(star + " ")
+		}
 		b.WriteString(r.credit() + "\n")
+		if note := r.contentNote(); note != "" {
+			b.WriteString("  " + note + "\n")
+		}
 		quote := r.Quote
 		if o.Context {
 			quote = r.Before + "«" + quote + "»" + r.After
@@ -168,6 +195,9 @@ func writeQuotesText(w io.Writer, rel *study.Release, l *Listing, o Options) err
 			}
 			indented(&b, line, o.Width)
 		}
+		for line := range strings.Lines(r.form()) {
+			indented(&b, strings.TrimRight(line, "\n"), o.Width)
+		}
 		if about := r.about(rel); about != "" {
 			if ids := r.codingIDs(); ids != "" && rel.Purpose == transcript.ForTeam { // for uncode and memo
 				head, memos, _ := strings.Cut(about, "\n")
@@ -177,6 +207,9 @@ func writeQuotesText(w io.Writer, rel *study.Release, l *Listing, o Options) err
 		}
 	}
 	if s := withheldLine(l.Withheld, len(l.Rows)); s != "" {
+		b.WriteString("\n" + s + "\n")
+	}
+	for _, s := range l.LeftOut {
 		b.WriteString("\n" + s + "\n")
 	}
 	_, err := io.WriteString(w, b.String())

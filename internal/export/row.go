@@ -21,19 +21,23 @@ const contextLength = 60
 // participant, or its first turn where no participant speaks; start and end are
 // those of the whole quote.
 type Row struct {
-	Transcript  *string     `json:"transcript"`
-	Participant *string     `json:"participant"` // outside the team: as published
-	Speaker     *string     `json:"speaker"`
-	Voice       *string     `json:"voice"`
-	Turn        *int        `json:"turn"` // from 1
-	TimeMS      *int        `json:"time_ms"`
-	Start       text.Pos    `json:"start"`
-	End         text.Pos    `json:"end"`
-	Quote       string      `json:"quote"`
-	Before      string      `json:"before"`
-	After       string      `json:"after"`
-	Themes      []string    `json:"themes"`
-	Codings     []RowCoding `json:"codings"`
+	Transcript   *string     `json:"transcript"`
+	Participant  *string     `json:"participant"` // outside the team: as published
+	Speaker      *string     `json:"speaker"`
+	Voice        *string     `json:"voice"`
+	Turn         *int        `json:"turn"` // from 1
+	TimeMS       *int        `json:"time_ms"`
+	Start        text.Pos    `json:"start"`
+	End          text.Pos    `json:"end"`
+	Starred      []string    `json:"starred"`       // coders who marked some of the words as a possible quote
+	ContentNotes []string    `json:"content_notes"` // labels: what the words are about that may be hard to read
+	Quote        string      `json:"quote"`
+	Before       string      `json:"before"`
+	After        string      `json:"after"`
+	Published    *string     `json:"published"` // how the quote is to be printed
+	Checked      *string     `json:"checked"`   // what that was proved against, or that it needs choosing again
+	Themes       []string    `json:"themes"`
+	Codings      []RowCoding `json:"codings"`
 
 	more more
 }
@@ -65,6 +69,9 @@ type Quoter struct {
 	memos map[coding.ID][]memo
 	order map[string]int // theme id -> its place in the codebook
 
+	words func(body string) (string, bool)
+	guard guard // of the words of marks
+
 	noContext bool // leaves Before and After empty, for sheets that do not show them
 }
 
@@ -73,6 +80,9 @@ func NewQuoter(rel *study.Release, o Options) *Quoter {
 	q := &Quoter{rel: rel, names: matrix.NewNamer(rel), memos: memosOf(rel, o), order: map[string]int{}}
 	for i, t := range rel.Study.Book.Themes() {
 		q.order[t.ID] = i
+	}
+	if st := rel.Study.State; len(st.ContentNotes)+len(st.Chosen) > 0 {
+		q.words, q.guard = o.Words, newGuard(rel)
 	}
 	return q
 }
@@ -89,11 +99,13 @@ func (q *Quoter) Row(t *transcript.Transcript, sp text.Span, codings []coding.Co
 	}
 	row := Row{Start: sp.Start, End: sp.End, Quote: words, Themes: []string{}, Codings: []RowCoding{}}
 	if !q.noContext {
-		row.Before, row.After = q.rel.Around(t, sp, contextLength)
+		row.Before, row.After = q.around(t, sp)
 	}
 	if id, ok := q.names.Transcript(t); ok {
 		row.Transcript = &id
 	}
+	row.ContentNotes, row.Starred = q.contentNotes(t, sp), append([]string{}, q.rel.Study.Starred(t, sp)...)
+	row.Published, row.Checked = q.published(t, sp)
 	q.describe(&row, t, sp)
 	row.more = q.more(t, sp, words)
 	for _, c := range codings {
@@ -220,7 +232,8 @@ func runsOf(t *transcript.Transcript, sp text.Span, words string) []run {
 type Listing struct {
 	Title    string // "Quotes of hope", a query
 	Rows     []Row
-	Withheld int // quotes left out because the purpose may not show them
+	Withheld int      // quotes left out because the purpose may not show them
+	LeftOut  []string // what else was left out: sentences
 }
 
 // Add adds a span with its codings, or counts it as withheld.

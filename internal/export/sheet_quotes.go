@@ -69,7 +69,7 @@ func (l *plan) lines(x matrix.Block) []listed {
 	var out []listed
 	for _, con := range []bool{false, true} {
 		quotes := ofStance(x.Quotes, con)
-		withheld, start := 0, len(out)
+		withheld, hidden, start := 0, 0, len(out)
 		for _, q := range quotes {
 			line := base
 			line.con = con
@@ -77,17 +77,26 @@ func (l *plan) lines(x matrix.Block) []listed {
 				line.theme = themePath(l.b.rel.Study, q.Theme)
 			}
 			row, ok := l.b.quoter.Row(q.Transcript, q.Span, q.Codings)
-			if !ok {
+			switch {
+			case ok:
+			case l.b.rel.Study.Hidden(q.Transcript) && l.b.rel.Allows(q.Transcript, q.Span):
+				hidden++
+				continue
+			default:
 				withheld++
 				continue
 			}
 			line.row = &row
 			out = append(out, line)
 		}
-		if withheld > 0 {
-			line := base
-			line.con, line.announce = con, withheldLine(withheld, len(quotes)-withheld)
-			out = append(out, line)
+		for _, announce := range []string{
+			withheldLine(withheld, len(quotes)-withheld-hidden), notShown(l.b.rel, hidden, len(quotes)-hidden),
+		} {
+			if announce != "" {
+				line := base
+				line.con, line.announce = con, announce
+				out = append(out, line)
+			}
 		}
 		if len(out) > start {
 			out[start].anchor = anchor(x.Source, con)

@@ -10,8 +10,12 @@ import (
 	"verbatim/internal/transcript"
 )
 
-// leftOut stands for a text of the codebook that repeats withheld words.
-const leftOut = "[left out: repeats words that are not for quotation]"
+// leftOut stands for a text of the codebook that repeats withheld words, and
+// leftOutHere for one that repeats words whoever made the file is never shown.
+const (
+	leftOut     = "[left out: repeats words that are not for quotation]"
+	leftOutHere = "[left out: repeats words that are not shown here]"
+)
 
 // codebook is the sheet of the themes.
 func (b *workbook) codebook() sheet.Sheet {
@@ -69,6 +73,9 @@ func (b *workbook) clear(texts []string) []string {
 	for i, s := range out {
 		if !b.guard.clear(s) {
 			out[i] = leftOut
+			if b.rel.Purpose == transcript.ForTeam {
+				out[i] = leftOutHere
+			}
 		}
 	}
 	return out
@@ -155,7 +162,7 @@ func (b *workbook) everybody() (names []string, widths []float64, lines [][]shee
 			}
 			line = append(line, sheet.Cell{Text: string(answer), Style: sheet.Style{Align: sheet.Centre}})
 		}
-		lines = append(lines, append(line, sheet.Cell{Text: p.Withdrawn}))
+		lines = append(lines, append(line, sheet.Cell{Text: p.WithdrawnOn()}))
 	}
 	return names, widths, lines
 }
