@@ -27,8 +27,8 @@ func (e *Busy) Hint() string { return "wait for it or close it, then try again; 
 
 // lock takes the study's write lock. Its file lies in the record, which nobody
 // is told to delete; it holds nothing.
-func (f *Folder) lock(ctx context.Context) (unlock func(), err error) {
-	ctx, cancel := context.WithTimeout(ctx, lockWait)
+func (f *Folder) lock(ctx context.Context, wait time.Duration) (unlock func(), err error) {
+	ctx, cancel := context.WithTimeout(ctx, wait)
 	defer cancel()
 	l := flock.New(f.path(lockFile))
 	ok, err := l.TryLockContext(ctx, 5*time.Millisecond)

@@ -6,12 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"verbatim/internal/coding"
+	"verbatim/internal/text"
 )
 
 // logFile is one *.jsonl file under record/log: events, or bodies.
@@ -95,18 +97,26 @@ func tornLine(line []byte) bool {
 // body is one line of a words log: what a memo or a reason says.
 type body struct {
 	H    string `json:"h"` // SHA-256 of salt and text, hexadecimal
-	Salt string `json:"salt"`
-	Text string `json:"text"`
+	Salt string `json:"salt,omitempty"`
+	// Withdrawn says that words of somebody who withdrew were taken out of Text,
+	// so that it has its hash no more.
+	Withdrawn bool   `json:"withdrawn,omitempty"`
+	Text      string `json:"text"`
 }
 
 // readBodies reads the words of memos and reasons, by hash. A body whose words
-// do not have its hash is left out; check reports it.
+// do not have its hash is left out; check reports it. Of a body from which words
+// were withdrawn only what is left is shown, also if an old copy has the rest.
 func (f *Folder) readBodies() (map[string]string, []string, error) {
 	files, err := f.readLogs(true)
 	if err != nil {
 		return nil, nil, err
 	}
-	bodies := map[string]string{}
+	removed, err := f.removed()
+	if err != nil {
+		return nil, nil, err
+	}
+	bodies, withdrawn := map[string]string{}, map[string]string{}
 	var notes []string
 	for _, file := range files {
 		for i, line := range bytes.Split(file.data, []byte("\n")) {
@@ -114,12 +124,21 @@ func (f *Folder) readBodies() (map[string]string, []string, error) {
 				continue
 			}
 			var b body
-			if err := json.Unmarshal(line, &b); err != nil || bodyHash(b.Salt, b.Text) != b.H {
+			err := json.Unmarshal(line, &b)
+			if err == nil && b.Withdrawn {
+				withdrawn[b.H] = b.Text
+				continue
+			}
+			if err != nil || bodyHash(b.Salt, b.Text) != b.H {
 				notes = append(notes, fmt.Sprintf("%s line %d does not hold the words it should", file.rel, i+1))
 				continue
 			}
 			bodies[b.H] = b.Text
+			if removed[text.Hash(b.H)] {
+				bodies[b.H] = withdrawnMark
+			}
 		}
 	}
+	maps.Copy(bodies, withdrawn)
 	return bodies, notes, nil
 }

@@ -84,6 +84,15 @@ func (n *Needles) Name(s string) {
 	}
 }
 
+// With are the same words, with those names and no others.
+func (n *Needles) With(names ...string) *Needles {
+	other := &Needles{runs: n.runs, names: map[string][][]name{}}
+	for _, s := range names {
+		other.Name(s)
+	}
+	return other
+}
+
 // Empty reports whether there is nothing to look for.
 func (n *Needles) Empty() bool {
 	if len(n.names) > 0 {

@@ -1,0 +1,325 @@
+package app
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"verbatim/internal/coding"
+	"verbatim/internal/folder"
+	"verbatim/internal/search"
+	"verbatim/internal/study"
+	"verbatim/internal/transcript"
+)
+
+// WithdrawOptions say who withdraws and how far.
+type WithdrawOptions struct {
+	Participant string
+	How         string // quoting, passages, words, everything; empty: what they asked for before
+	Transcript  string // with passages
+	Words       Selection
+}
+
+// Withdrawals are how far a withdrawal can go, with a sentence about each.
+func Withdrawals() [][2]string {
+	return [][2]string{
+		{coding.WithdrawQuoting, "no words of theirs leave the team any more; nothing is removed"},
+		{coding.WithdrawPassages, "what they said in one place is removed"},
+		{coding.WithdrawWords, "all their words are removed; how often they spoke of what still counts"},
+		{coding.WithdrawEverything, "all their words are removed, their name and what is known about them; nothing of theirs counts"},
+	}
+}
+
+// Withdrawal is what somebody's withdrawal would do, or did. It holds none of
+// their words.
+type Withdrawal struct {
+	Participant string             `json:"participant"`
+	How         string             `json:"how"`
+	Done        bool               `json:"done"` // false: this is what would happen
+	At          string             `json:"at"`
+	By          string             `json:"by"`
+	Transcripts []WithdrawnText    `json:"transcripts"`
+	Codings     int                `json:"codings"`   // whose words go; they keep their places
+	Memos       int                `json:"memos"`     // memos and reasons in which words are replaced
+	Versions    int                `json:"versions"`  // earlier versions of files
+	Rewritten   []string           `json:"rewritten"` // files in which words are replaced
+	Removed     []string           `json:"removed"`   // files made from the study
+	Stuck       []string           `json:"stuck"`     // files that could not be removed now
+	Exports     []WithdrawnExport  `json:"exports"`   // what the log says carried their words
+	Themes      []string           `json:"themes"`    // ids of themes that have words of theirs for a name
+	Searched    *WithdrawnSearched `json:"searched"`  // null where nothing was searched for
+	Left        []WithdrawnPlace   `json:"left"`      // where their words or name still stand
+	Closed      []WithdrawnPlace   `json:"closed"`    // what could not be looked into
+	Git         bool               `json:"git"`       // the folder is under version control
+
+	study   *study.Study
+	folder  *folder.Folder
+	order   folder.Order
+	renewed bool // an order that stands already is carried out to its end
+}
+
+// WithdrawnText is a transcript in which words go.
+type WithdrawnText struct {
+	Transcript string `json:"transcript"`
+	Alone      bool   `json:"alone"`  // nobody else took part in it
+	Turns      int    `json:"turns"`  // turns of which words go
+	Echoes     int    `json:"echoes"` // repeats by the interviewer that go
+	Others     int    `json:"others"` // places where others say the same, which stay
+}
+
+// WithdrawnExport is something made from the study that carried their words.
+type WithdrawnExport struct {
+	Path string `json:"path"`
+	At   string `json:"at"`
+	By   string `json:"by"`
+	For  string `json:"for"`
+	Fate string `json:"fate"` // removed, here, elsewhere
+}
+
+// WithdrawnSearched is how much was looked through.
+type WithdrawnSearched struct {
+	Files    int `json:"files"`
+	Archives int `json:"archives"` // opened, also those inside others
+	Parts    int `json:"parts"`    // files and parts of archives
+}
+
+// WithdrawnPlace is a file, or a part of an archive.
+type WithdrawnPlace struct {
+	Path   string `json:"path"`
+	Inside string `json:"inside"`
+	What   string `json:"what"` // words, name; or why it could not be looked into
+	Count  int    `json:"count"`
+}
+
+// PlanWithdrawal says what a withdrawal would do. It changes nothing.
+func (a *App) PlanWithdrawal(ctx context.Context, o WithdrawOptions) (*Withdrawal, error) {
+	f, err := a.folder()
+	if err != nil {
+		return nil, err
+	}
+	s, err := f.Load(ctx, search.Reserved()) // carrying nothing out yet: the record is to say what was done
+	if err != nil {
+		return nil, err
+	}
+	s.Viewer = a.who()
+	who, before := whoWithdraws(s, o.Participant)
+	if who == "" {
+		return nil, &folder.Unknown{Participant: o.Participant}
+	}
+	how, err := howFar(o.How, who, before)
+	if err != nil {
+		return nil, err
+	}
+	w := &Withdrawal{Participant: who, How: how, study: s, folder: f, order: folder.Order{Participant: who, How: how}, renewed: before == how && o.Transcript == ""}
+	if how == coding.WithdrawPassages && !w.renewed {
+		if w.order.Passages, err = passagesToWithdraw(s, who, o); err != nil {
+			return nil, err
+		}
+	} else if o.Transcript != "" || !o.Words.IsZero() {
+		return nil, usage("leave the passage out, or withdraw it alone with --passages", "--%s is about all their words", how)
+	}
+	r, err := f.Foresee(ctx, w.order)
+	if err != nil {
+		return nil, err
+	}
+	if len(r.Edited) > 0 && r.Known {
+		id := r.Edited[0]
+		return nil, problem("take the edit over with `verbatim correct "+id+"`, or throw it away with --put-back; then withdraw", "%s was edited and not yet corrected", id)
+	}
+	w.take(r)
+	w.foreseen()
+	w.exports(r)
+	w.Git = underGit(f.Dir)
+	return w, nil
+}
+
+// whoWithdraws is a participant as the study spells them, and how far they have
+// withdrawn already; "" where nobody is known by that name.
+func whoWithdraws(s *study.Study, name string) (who, before string) {
+	before = s.State.Withdrawn[strings.ToLower(name)]
+	for i := range s.State.Events {
+		e := &s.State.Events[i]
+		if e.Do != coding.Withdraw || !strings.EqualFold(e.Participant, name) || e.How == coding.WithdrawRemoved {
+			continue
+		}
+		who = e.Participant
+		if e.How == coding.WithdrawPassages && (before == "" || before == coding.WithdrawQuoting) {
+			before = coding.WithdrawPassages
+		}
+	}
+	if p, ok := s.Participant(name); ok {
+		return p.ID, before
+	}
+	for _, t := range s.Transcripts {
+		for _, id := range s.ParticipantsIn(t) {
+			if strings.EqualFold(id, name) {
+				return id, before
+			}
+		}
+	}
+	return who, before
+}
+
+// howFar is how far to go: as far as was asked, and no less far than before.
+func howFar(how, who, before string) (string, error) {
+	levels := []string{coding.WithdrawQuoting, coding.WithdrawWords, coding.WithdrawEverything}
+	switch {
+	case how == "" && before == "":
+		return "", usage("say one of "+strings.Join(levelFlags(), ", ")+"; `verbatim withdraw --help` explains them", "how far does %s withdraw?", who)
+	case how == "", slices.Index(levels, before) > slices.Index(levels, how) && before != coding.WithdrawQuoting:
+		return before, nil
+	case how == coding.WithdrawQuoting && before == coding.WithdrawPassages:
+		return how, nil
+	}
+	return how, nil
+}
+
+func levelFlags() []string {
+	var flags []string
+	for _, l := range Withdrawals() {
+		flags = append(flags, "--"+l[0])
+	}
+	return flags
+}
+
+// passagesToWithdraw are the parts of a passage that are the participant's, and
+// those of an interviewer between them. What another participant says there is
+// theirs and stays.
+func passagesToWithdraw(s *study.Study, who string, o WithdrawOptions) ([]folder.Passage, error) {
+	if o.Transcript == "" || o.Words.IsZero() {
+		return nil, usage("for example --passages --transcript P07-1 --turn 12", "say which passage, with --transcript and one of --turn, --span or --quote")
+	}
+	t, err := transcriptOf(s, o.Transcript)
+	if err != nil {
+		return nil, err
+	}
+	sp, err := o.Words.find(s.Release(transcript.ForTeam), t)
+	if err != nil {
+		return nil, err
+	}
+	var passages []folder.Passage
+	theirs := false
+	from, to := t.TurnsIn(sp)
+	for _, turn := range t.Turns[from:to] {
+		speaker := t.Speaker(turn.Speaker).Participant
+		if speaker != "" && !strings.EqualFold(speaker, who) {
+			continue
+		}
+		theirs = theirs || speaker != ""
+		passages = append(passages, folder.Passage{Transcript: t.ID, Text: t.Text.Hash(), Span: turn.Speech.Intersect(sp)})
+	}
+	if !theirs {
+		return nil, problem("`verbatim transcripts` says who speaks where", "%s says nothing in that passage of %s", who, t.ID)
+	}
+	return passages, nil
+}
+
+// Withdraw carries a planned withdrawal out, and says what was done and what is
+// left.
+func (a *App) Withdraw(ctx context.Context, w *Withdrawal) error {
+	var r *folder.Removal
+	err := a.write(ctx, w.folder, a.who(), func(session *folder.Session) (err error) {
+		r, err = session.Withdraw(ctx, w.order)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	w.Done, w.By, w.At = true, a.who(), a.Now().UTC().Format(time.RFC3339)
+	w.take(r)
+	w.exports(r)
+	return a.index(ctx, w.folder)
+}
+
+// take reads off what a removal did.
+func (w *Withdrawal) take(r *folder.Removal) {
+	w.Transcripts, w.Left, w.Closed = []WithdrawnText{}, []WithdrawnPlace{}, []WithdrawnPlace{}
+	for _, t := range r.Transcripts {
+		w.Transcripts = append(w.Transcripts, WithdrawnText{t.ID, t.Alone, t.Turns, t.Echoes, t.Others})
+	}
+	w.Codings, w.Memos, w.Versions = r.Codings, r.Bodies, r.Versions
+	w.Rewritten, w.Removed, w.Stuck, w.Themes = orNone(r.Rewritten), orNone(r.Exports), orNone(r.Stuck), orNone(r.ThemeNames)
+	w.Searched = nil
+	if r.Known {
+		w.Searched = &WithdrawnSearched{r.Left.Files, r.Left.Archives, r.Left.Parts}
+		for _, x := range r.Left.Found {
+			what := "words"
+			if x.Name {
+				what = "name"
+			}
+			w.Left = append(w.Left, WithdrawnPlace{x.Path, x.Inside, what, x.Count})
+		}
+		for _, x := range r.Left.Unreached {
+			w.Closed = append(w.Closed, WithdrawnPlace{x.Path, x.Inside, x.Why, 0})
+		}
+	}
+}
+
+func orNone(list []string) []string {
+	if list == nil {
+		return []string{}
+	}
+	return list
+}
+
+// foreseen keeps of what was found beforehand what will be left: not what the
+// study itself holds, and not what will be removed.
+func (w *Withdrawal) foreseen() {
+	w.Left = slices.DeleteFunc(w.Left, func(p WithdrawnPlace) bool {
+		dir, _, in := strings.Cut(p.Path, "/")
+		if !in {
+			return slices.Contains([]string{"study.yaml", "codebook.yaml", "participants.csv"}, p.Path) || slices.Contains(w.Removed, p.Path)
+		}
+		return slices.Contains([]string{"record", ".cache", "transcripts", "summaries"}, dir) || slices.Contains(w.Removed, p.Path)
+	})
+}
+
+// exports are what the log says carried their words, and what became of each.
+func (w *Withdrawal) exports(r *folder.Removal) {
+	w.Exports = []WithdrawnExport{}
+	for i := range w.study.State.Events {
+		e := &w.study.State.Events[i]
+		if e.Do != coding.Export || !slices.ContainsFunc(e.Participants, func(p string) bool { return strings.EqualFold(p, w.Participant) }) {
+			continue
+		}
+		x := WithdrawnExport{Path: e.Path, At: e.At, By: e.Coder, For: e.For, Fate: "elsewhere"}
+		switch _, err := os.Stat(filepath.Join(w.folder.Dir, filepath.FromSlash(e.Path))); {
+		case slices.Contains(r.Exports, e.Path) && !slices.Contains(r.Stuck, e.Path):
+			x.Fate = "removed"
+		case err == nil:
+			x.Fate = "here"
+		}
+		w.Exports = append(w.Exports, x)
+	}
+}
+
+// Nothing reports whether there is nothing to remove.
+func (w *Withdrawal) Nothing() bool {
+	return len(w.Transcripts)+len(w.Rewritten)+len(w.Removed)+w.Memos+w.Versions == 0
+}
+
+// Removes reports whether the withdrawal removes words at all.
+func (w *Withdrawal) Removes() bool { return w.How != coding.WithdrawQuoting }
+
+// ToDo reports whether something is left for a person to look at.
+func (w *Withdrawal) ToDo() bool {
+	return len(w.Left)+len(w.Closed)+len(w.Stuck)+len(w.Themes) > 0
+}
+
+// underGit reports whether a folder is under version control, which keeps what
+// it once held.
+func underGit(dir string) bool {
+	for at := dir; ; {
+		if _, err := os.Stat(filepath.Join(at, ".git")); err == nil {
+			return true
+		}
+		up := filepath.Dir(at)
+		if up == at {
+			return false
+		}
+		at = up
+	}
+}
