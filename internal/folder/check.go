@@ -1,10 +1,7 @@
 package folder
 
 import (
-	"bytes"
 	"context"
-	"crypto/ed25519"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"os"
@@ -28,6 +25,8 @@ type Finding struct {
 type checker struct {
 	f        *Folder
 	findings []Finding
+	removed  map[text.Hash]bool // what is gone for good
+	events   []coding.Event
 }
 
 func (c *checker) wrong(todo, format string, args ...any) {
@@ -39,7 +38,7 @@ func (c *checker) note(todo, format string, args ...any) {
 }
 
 const (
-	restore = "restore it from a backup or another copy of the study"
+	restore = "restore it from a backup, or join another copy of the study: `verbatim sync THAT-COPY`"
 	byHand  = "mend the file in a text editor, then check again"
 )
 
@@ -52,6 +51,8 @@ func (f *Folder) Check(ctx context.Context, reserved []string) []Finding {
 	book := c.codebook()
 	c.participants(reserved)
 	events := c.logs()
+	c.removed, c.events = removedIn(events), events
+	c.withdrawn()
 	c.words(events)
 	c.history(events)
 	state := coding.Fold(events)
@@ -79,7 +80,7 @@ func (c *checker) settings() {
 		c.wrong("update Verbatim", "%s says format %d, this Verbatim knows %d", settingsFile, s.Format, FormatVersion)
 	}
 	if s.Consent[transcript.AskAnalyse] == transcript.Blank {
-		c.note("fill in consent in "+settingsFile, "%s does not say what everybody agreed to", settingsFile)
+		c.note("record it with `verbatim consent --everyone`, or fill in consent in "+settingsFile, "%s does not say what everybody agreed to", settingsFile)
 	}
 }
 
@@ -119,139 +120,17 @@ func (c *checker) participants(reserved []string) {
 	}
 }
 
-// logs proves each writer's chain: counter without gaps, each line naming the
-// one before, no line twice with different words, clocks ascending.
-func (c *checker) logs() []coding.Event {
-	files, err := c.f.readLogs(false)
+// withdrawn proves that what was removed for good is not there.
+func (c *checker) withdrawn() {
+	back, err := c.f.broughtBack(c.removed)
+	if err == nil && !back {
+		back, err = c.f.bodiesBack(c.removed)
+	}
 	if err != nil {
 		c.wrong(restore, "%s", err)
-		return nil
 	}
-	settings, _ := c.f.settings()
-	writers := map[string]map[int]logLine{}
-	var all []coding.Event
-	for _, file := range files {
-		n := 0
-		for raw := range bytes.Lines(file.data) {
-			n++
-			ended := bytes.HasSuffix(raw, []byte("\n"))
-			raw = bytes.TrimSuffix(raw, []byte("\n"))
-			if len(bytes.TrimSpace(raw)) == 0 {
-				continue
-			}
-			e, err := coding.ParseLine(raw)
-			if err != nil {
-				b := badLine{file.rel, n, !ended || tornLine(raw), err.Error()}
-				if b.torn {
-					c.note("", "%s", b)
-				} else {
-					c.wrong(restore, "%s", b)
-				}
-				continue
-			}
-			all = append(all, e)
-			if writers[e.W] == nil {
-				writers[e.W] = map[int]logLine{}
-			}
-			l := logLine{e, []string{coding.LineHash(raw)}, file.rel}
-			if have, twice := writers[e.W][e.N]; twice {
-				if slices.Contains(have.hashes, l.hashes[0]) {
-					continue
-				}
-				c.wrong("both are kept and counted; a copied folder was probably used by two people as one: tell the team",
-					"the log of writer %s forks at its line %d (%s and %s)", e.W, e.N, have.file, l.file)
-				have.hashes = append(have.hashes, l.hashes[0])
-				writers[e.W][e.N] = have
-				continue
-			}
-			writers[e.W][e.N] = l
-		}
-	}
-	for _, w := range slices.Sorted(keys(writers)) {
-		c.chain(w, writers[w], settings.ID)
-	}
-	return all
-}
-
-// logLine is a line of a writer's log. Where the log forks, hashes has one for
-// each of the lines that claim the place.
-type logLine struct {
-	event  coding.Event
-	hashes []string
-	file   string
-}
-
-func (c *checker) chain(w string, lines map[int]logLine, study string) {
-	last := -1
-	for n := range lines {
-		last = max(last, n)
-	}
-	gaps := 0
-	for n := 0; n <= last; n++ {
-		l, ok := lines[n]
-		before, follows := lines[n-1]
-		switch {
-		case !ok:
-			gaps++
-			continue
-		case n == 0 && (l.event.Do != coding.Open || study != "" && l.event.Study != study):
-			c.wrong(restore, "the log of writer %s (%s) does not begin with this study's name", w, l.file)
-		case follows && !slices.Contains(before.hashes, l.event.Prev):
-			c.wrong(restore, "line %d of writer %s (%s) does not follow from the line before it: something was changed", n, w, l.file)
-		case follows && l.event.LC <= before.event.LC:
-			c.wrong("", "line %d of writer %s (%s) has a clock that goes backwards", n, w, l.file)
-		}
-		if l.event.Do == coding.Seal {
-			c.seal(l.event, lines[0].event.Key)
-		}
-	}
-	if gaps > 0 {
-		c.wrong("look for a copy of the study that has them, and join it", "%d lines of writer %s are missing", gaps, w)
-	}
-}
-
-func (c *checker) seal(e coding.Event, key string) {
-	pub, err := hex.DecodeString(key)
-	sig, err2 := hex.DecodeString(e.Sig)
-	if err != nil || err2 != nil || len(pub) != ed25519.PublicKeySize || !ed25519.Verify(pub, []byte(e.Prev), sig) {
-		c.wrong("tell the team", "the signature on line %d of writer %s does not fit", e.N, e.W)
-	}
-}
-
-func (c *checker) words(events []coding.Event) {
-	bodies, notes, err := c.f.readBodies()
-	if err != nil {
-		c.wrong(restore, "%s", err)
-		return
-	}
-	for _, n := range notes {
-		c.wrong(restore, "%s", n)
-	}
-	for _, e := range events {
-		if e.Body == "" {
-			continue
-		}
-		if _, ok := bodies[e.Body]; !ok {
-			c.wrong("look for a copy of the study that has them", "the words of a %s by %s from %s are missing", e.Do, e.Coder, e.At)
-		}
-	}
-}
-
-// history proves that every version a put names is kept, and is what it says.
-func (c *checker) history(events []coding.Event) {
-	seen := map[text.Hash]bool{}
-	for _, e := range events {
-		if e.Do != coding.Put || e.To == "" || seen[e.To] {
-			continue
-		}
-		seen[e.To] = true
-		data, err := os.ReadFile(c.f.path(historyDir + "/" + string(e.To)))
-		switch {
-		case err != nil:
-			c.wrong(restore, "the version of %s from %s is missing from %s", e.Path, e.At, historyDir)
-		case text.HashOf(string(data)) != e.To:
-			c.wrong(restore, "the version of %s from %s in %s is damaged", e.Path, e.At, historyDir)
-		}
+	if back {
+		c.wrong("anything that writes to the study removes it again: `verbatim status`", "words that were removed for good are in the record again: an old copy has brought them back")
 	}
 }
 
@@ -266,30 +145,33 @@ func (c *checker) ignored(state *coding.State) {
 		c.wrong("update Verbatim", "part of the study was written by a newer Verbatim")
 	}
 	for _, id := range slices.Sorted(keys(state.Forked)) {
-		c.wrong("correct it once more, with both in view", "%s was corrected in two copies of the study and has %d current texts", id, len(state.Forked[id]))
+		c.wrong("`verbatim correct "+id+"` joins them", "%s was corrected in several copies of the study and has %d current texts", id, len(state.Forked[id]))
 	}
 }
 
 func (c *checker) texts(ctx context.Context, state *coding.State) {
 	for i := range state.Events {
 		e := &state.Events[i]
-		if e.Do != coding.Correct || ctx.Err() != nil {
+		if e.Do != coding.Correct || c.removed[e.Text] || ctx.Err() != nil {
 			continue
 		}
 		t, err := c.f.loadText(e.Text)
 		if err != nil {
-			c.wrong(restore, "%s: %s", e.Transcript, err)
+			c.wrong(c.askFor(e), "%s: %s; %s", e.Transcript, err, c.holders(e))
 			continue
 		}
 		if _, err := text.New(t.String()); err != nil {
 			c.wrong(restore, "%s: %s", e.Transcript, err)
+		}
+		if c.removed[e.Turns] { // earlier turns of a text that is the same now
+			continue
 		}
 		turns, err := c.f.loadTurns(e.Turns)
 		if err == nil {
 			err = turnsFit(t, turns)
 		}
 		if err != nil {
-			c.wrong(restore, "%s: %s", e.Transcript, err)
+			c.wrong(c.askFor(e), "%s: %s; %s", e.Transcript, err, c.holders(e))
 		}
 	}
 }
@@ -300,7 +182,11 @@ func (c *checker) orphans(state *coding.State) {
 	if err != nil {
 		c.wrong("", "%s", err)
 	}
+	l := c.joining()
 	for _, rel := range names {
+		if l.strayOf(rel) != "" {
+			continue
+		}
 		id, ok := strings.CutPrefix(rel, transcriptsDir+"/")
 		id = strings.TrimSuffix(id, ".yaml")
 		if _, known := state.Heads[id]; ok && !known {
@@ -309,7 +195,7 @@ func (c *checker) orphans(state *coding.State) {
 	}
 	for _, id := range state.Transcripts() {
 		if _, err := os.Stat(c.f.path(transcriptsDir + "/" + id + ".yaml")); err != nil {
-			c.wrong(restore, "%s/%s.yaml is missing", transcriptsDir, id)
+			c.wrong("the next writing puts it back as the log last had it, and so does `verbatim sync`", "%s/%s.yaml is missing", transcriptsDir, id)
 		}
 		if _, err := os.Stat(c.f.TranscriptPath(id)); errors.Is(err, os.ErrNotExist) {
 			c.note("", "the working copy %s/%s.txt is gone; the words are safe in the record", transcriptsDir, id)
@@ -318,6 +204,9 @@ func (c *checker) orphans(state *coding.State) {
 }
 
 func (c *checker) study(s *study.Study) {
+	if c.f.pending {
+		c.wrong("`verbatim withdraw` with their id carries it out to its end", "a withdrawal is not carried out to its end in this folder")
+	}
 	for _, k := range s.State.Codings {
 		t, ok := s.Transcript(k.Transcript)
 		if !ok {
@@ -333,8 +222,9 @@ func (c *checker) study(s *study.Study) {
 		}
 	}
 	for _, k := range s.State.Lost {
-		c.wrong("its coder confirms it elsewhere or lets it go", "coding %s by %s lost its words in a correction of %s", k.ID.Short(), k.Coder, k.Transcript)
+		c.wrong("its coder gives it other words or lets it go: `verbatim review`", "coding %s by %s lost its words in a correction of %s", k.ID.Short(), k.Coder, k.Transcript)
 	}
+	c.attributes(s)
 	coders := map[string]bool{}
 	for _, k := range s.State.Codings {
 		coders[k.Coder] = true
@@ -364,8 +254,11 @@ func (c *checker) study(s *study.Study) {
 }
 
 func (c *checker) transcript(s *study.Study, t *transcript.Transcript) {
-	if c.f.edited(t) {
-		c.note("the text as imported is used; put the working copy back, or keep it elsewhere until corrections can be taken over", "%s edited, not yet corrected", t.ID)
+	switch c.f.workingCopy(s.State, t) {
+	case workingEdited:
+		c.note("`verbatim correct "+t.ID+"` takes the edit over, with --put-back it throws it away; until then the text in the record is used", "%s edited, not yet corrected", t.ID)
+	case workingBehind:
+		c.note("`verbatim correct "+t.ID+" --put-back` brings it up to date", "the working copy of %s is from before a correction", t.ID)
 	}
 	read := false
 	for _, d := range s.State.Done {
@@ -375,7 +268,7 @@ func (c *checker) transcript(s *study.Study, t *transcript.Transcript) {
 		c.note("", "nobody has marked %s as read to the end", t.ID)
 	}
 	for _, sp := range t.Speakers {
-		if sp.Voice == transcript.VoiceOther && sp.Name != "" {
+		if sp.Voice == transcript.VoiceOther && sp.Name != "" && !isMask(sp.Name) {
 			c.note("if they are somebody else, say so in "+transcriptsDir+"/"+t.ID+".yaml", "%s: %s has the voice other", t.ID, sp.Name)
 		}
 		if sp.Voice == transcript.VoiceParticipant && sp.Participant == "" {

@@ -45,7 +45,9 @@ type Folder struct {
 	// Rand gives random bytes for writer ids, keys and salts; nil means crypto/rand.
 	Rand func([]byte)
 
-	logs decodedLogs
+	logs    decodedLogs
+	pending bool                    // Load found a withdrawal that is not carried out to its end
+	stopAt  func(step string) error // for tests: called before each step of a removal
 }
 
 // NotFound says that a folder is no study.

@@ -702,44 +702,6 @@ func TestEditedWorkingCopyIsTold(t *testing.T) {
 	}
 }
 
-func TestParticipantsAsSpreadsheetsSaveThem(t *testing.T) {
-	csv := "\uFEFFParticipant;published_as;Analyse;quote;reuse;archive;recontact;withdrawn;site;Years in role\r\n" +
-		"P10;\"Worker; north\";;no;;;;;north;3\r\n;;;;;;;;;\r\nP2;;YES;;;;;;south;\r\n"
-	people, columns, err := parseParticipants([]byte(csv), []string{"theme"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if d := cmp.Diff([]string{"site", "Years in role"}, columns); d != "" {
-		t.Error(d)
-	}
-	want := []transcript.Participant{
-		{ID: "P10", PublishedAs: "Worker; north", Consent: transcript.Consent{"quote": "no"}, Attributes: map[string]string{"site": "north", "Years in role": "3"}},
-		{ID: "P2", Consent: transcript.Consent{"analyse": "yes"}, Attributes: map[string]string{"site": "south"}},
-	}
-	if d := cmp.Diff(want, people); d != "" {
-		t.Error(d)
-	}
-	const head = "participant,analyse,quote,reuse,archive,recontact"
-	for bad, why := range map[string]string{
-		"":                                  "empty",
-		"name\n":                            "first column",
-		head + ",theme\n":                   "queries use",
-		head + ",site,site\n":               "two columns",
-		head + "\nP1\np1\n":                 "already on line 2",
-		head + "\nP1,,maybe\n":              "neither yes nor no",
-		head + "\nP1,,,,,,north\n":          "no name on line 1",
-		head + ",site\n,,,,,,north\n":       "no participant",
-		head + ",site\nP1,,,,,,\"nor\"th\n": "quotation mark",
-		head + "\n\xff\n":                   "UTF-8",
-		"participant,analyse,quoting,reuse,archive,recontact\nP1,,no\n": "\"quote\" is missing",
-	} {
-		_, _, err := parseParticipants([]byte(bad), []string{"theme"})
-		if err == nil || !strings.Contains(err.Error(), why) {
-			t.Errorf("%q: %v, want something about %q", bad, err, why)
-		}
-	}
-}
-
 func TestStudyYAMLKeepsCommentsWhenACoderIsAdded(t *testing.T) {
 	f := newStudy(t)
 	rewrite(t, f.path(settingsFile), "title: Test", "title: Test # working title")
@@ -767,7 +729,8 @@ func TestNewSettingsRoundTrip(t *testing.T) {
 	want := study.Settings{
 		Title: "yes: a \"study\" # of ours", ID: "123", Format: 1, Language: "en-GB", Approach: study.Reflexive,
 		Coders: []study.Coder{{ID: "amy", Name: "Amy: peer"}}, ConsentSource: "form v2, item 6",
-		Consent: transcript.Consent{"analyse": "yes", "quote": "no", "reuse": "", "archive": "", "recontact": ""},
+		Consent:    transcript.Consent{"analyse": "yes", "quote": "no", "reuse": "", "archive": "", "recontact": ""},
+		Attributes: []study.AttributeType{{Name: "years: in role", Kind: study.NumberAttribute}, {Name: "stage", Kind: study.OrderedAttribute, Values: []string{"early, so to say", "no"}}},
 	}
 	got, err := parseSettings(newSettings(want))
 	if err != nil {
@@ -776,25 +739,6 @@ func TestNewSettingsRoundTrip(t *testing.T) {
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
 	}
-}
-
-func FuzzParticipants(f *testing.F) {
-	f.Add([]byte("participant,analyse,quote,reuse,archive,recontact,site\nP1,,,,,,north\n"))
-	f.Add([]byte("\uFEFFparticipant;analyse;quote;reuse;archive;recontact\r\nP1;;no\r\n"))
-	f.Fuzz(func(t *testing.T, data []byte) {
-		people, columns, err := parseParticipants(data, nil)
-		if err != nil {
-			return
-		}
-		again, cols, err := parseParticipants(formatParticipants(people, columns), nil)
-		if err != nil {
-			t.Fatalf("what was written is refused: %v", err)
-		}
-		if d := cmp.Diff(people, again); d != "" && !bytes.ContainsRune(data, '\r') {
-			t.Fatal(d)
-		}
-		_ = cols
-	})
 }
 
 func FuzzSettings(f *testing.F) {

@@ -8,7 +8,9 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
+	"time"
 
 	"verbatim/internal/coding"
 	"verbatim/internal/text"
@@ -36,17 +38,29 @@ func (s *Session) Put(rel string, data []byte) error {
 	if err := s.write(s.f.path(rel), 0o644, data); err != nil {
 		return err
 	}
-	return s.put(rel, h, "")
+	return s.put(coding.Event{Path: rel, To: h}, data)
 }
 
-func (s *Session) put(rel string, h text.Hash, how string) error {
-	e := coding.Event{Do: coding.Put, Path: rel, To: h, How: how}
-	if from, ok := s.files[rel]; ok && from != "" {
+// put adds the event of a change that leaves a file with data, and one for each
+// answer about consent that the change brings.
+func (s *Session) put(e coding.Event, data []byte) error {
+	e.Do = coding.Put
+	if from, ok := s.files[e.Path]; ok && from != "" && len(e.From) == 0 {
 		e.From = []text.Hash{from}
 	}
-	s.files[rel] = h
-	_, err := s.Add(e)
-	return err
+	id, err := s.Add(e)
+	if err != nil {
+		return err
+	}
+	e.ID, e.LC, e.W, e.N, e.Coder, e.At = id, s.clock, s.id.Writer, s.id.N, s.coder, s.f.Now().UTC().Format(time.RFC3339)
+	s.ledger.add(e)
+	if err := s.recordAnswers(e.Path, data, e.How); err != nil {
+		return err
+	}
+	s.touched[e.Path] = true
+	s.files[e.Path] = e.To
+	s.versions[e.Path] = append(s.versions[e.Path], e.To)
+	return nil
 }
 
 // keep stores a version of a file in record/history.
@@ -74,40 +88,17 @@ func tracked(rel string) bool {
 	return false
 }
 
-// recordHandEdits notes every tracked file that is not as the log last had it.
-// A file that cannot be read is left for the verb to complain about.
-func (s *Session) recordHandEdits() error {
-	names, err := s.f.trackedFiles()
-	if err != nil {
-		return err
-	}
-	for _, rel := range names {
-		data, err := os.ReadFile(s.f.path(rel))
-		if err != nil {
-			continue
-		}
-		h := text.HashOf(string(data))
-		if s.files[rel] == h {
-			continue
-		}
-		if _, err := s.keep(data); err != nil {
-			return err
-		}
-		if err := s.put(rel, h, byHandEdit); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // byHandEdit marks the put of a file that somebody changed without Verbatim:
 // nobody knows whether it was the coder who happened to write next.
 const byHandEdit = "by hand"
 
+// mainFiles are the tracked files of every study.
+var mainFiles = []string{settingsFile, codebookFile, participantsFile}
+
 // trackedFiles are the tracked files that exist, sorted.
 func (f *Folder) trackedFiles() ([]string, error) {
 	var names []string
-	for _, rel := range []string{settingsFile, codebookFile, participantsFile} {
+	for _, rel := range mainFiles {
 		if _, err := os.Stat(f.path(rel)); err == nil {
 			names = append(names, rel)
 		}
@@ -124,6 +115,23 @@ func (f *Folder) trackedFiles() ([]string, error) {
 		}
 	}
 	return names, nil
+}
+
+// versions are the recorded versions of the files that hold answers about
+// consent, oldest first.
+func versions(events []coding.Event) map[string][]text.Hash {
+	var puts []*coding.Event
+	for i := range events {
+		if e := &events[i]; e.Do == coding.Put && (e.Path == settingsFile || e.Path == participantsFile) {
+			puts = append(puts, e)
+		}
+	}
+	slices.SortFunc(puts, coding.Before)
+	all := map[string][]text.Hash{}
+	for _, e := range puts {
+		all[e.Path] = append(all[e.Path], e.To)
+	}
+	return all
 }
 
 // lastPuts is the version that each file had at its last recorded change.
@@ -153,14 +161,15 @@ func (s *Session) Revert(change coding.Event, old []byte) error {
 	if err := s.write(s.f.path(change.Path), 0o644, old); err != nil {
 		return err
 	}
-	s.files[change.Path] = h
-	_, err = s.Add(coding.Event{Do: coding.Put, Path: change.Path, From: []text.Hash{change.To}, To: h, Of: change.ID})
-	return err
+	return s.put(coding.Event{Path: change.Path, From: []text.Hash{change.To}, To: h, Of: change.ID}, old)
 }
 
 // Version is a version of a file kept in record/history.
 func (f *Folder) Version(h text.Hash) ([]byte, error) {
 	data, err := os.ReadFile(f.path(historyDir + "/" + string(h)))
+	if _, gone := os.Stat(f.path(historyDir + "/" + string(h) + withdrawnEnding)); err != nil && gone == nil {
+		return nil, errors.New("that version was removed for good, with words that were taken back or names")
+	}
 	if err != nil || text.HashOf(string(data)) != h {
 		return nil, fmt.Errorf("an earlier version is missing from %s or damaged", historyDir)
 	}

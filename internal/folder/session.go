@@ -32,10 +32,27 @@ type Session struct {
 	log    string // path of the writer's log
 	clock  int64
 	prev   string
-	files  map[string]text.Hash // last put per path
+	files  map[string]text.Hash // the version of each tracked file that lies in the folder
 	lines  bytes.Buffer
 	bodies bytes.Buffer
 	staged []staged // files to be replaced
+
+	ledger   *ledger
+	memory   memory
+	touched  map[string]bool // files whose change is to be remembered
+	waiting  map[string]bool // files of which somebody\'s version has not arrived
+	opening  int             // bytes of lines that only begin a log
+	joined   []plan          // files that were brought up to date
+	incoming []edit          // changes by hand in another copy
+	taking   bool            // joining copies tells itself what was joined
+
+	said     map[answerKey]transcript.Answer // answers about consent that this session has events of
+	versions map[string][]text.Hash          // of the files that hold such answers, oldest first
+	withdrew map[string]bool                 // participants (in lower case) who have
+
+	// Notes are what beginning to write has done besides: sentences.
+	Notes  []string
+	obeyed map[string]*removal // withdrawals that beginning to write has carried out
 }
 
 // staged is a file that Commit puts in its place.
@@ -66,25 +83,30 @@ func (s *Session) read(path string) ([]byte, error) {
 }
 
 // Begin takes the study's lock for a coder and prepares to append to their log.
-// Every hand edit since the last writing is recorded first.
+// Every hand edit since the last writing is recorded first, and what withdrawals
+// ask for is done.
 func (f *Folder) Begin(ctx context.Context, coder string) (*Session, error) {
+	return f.begin(ctx, coder, lockWait)
+}
+
+func (f *Folder) begin(ctx context.Context, coder string, wait time.Duration) (*Session, error) {
 	if err := ValidCoder(coder); err != nil {
 		return nil, err
 	}
-	unlock, err := f.lock(ctx)
+	unlock, err := f.lock(ctx, wait)
 	if err != nil {
 		return nil, err
 	}
 	f.sweep()
 	s := &Session{f: f, coder: coder, unlock: unlock}
-	if err := s.open(); err != nil {
+	if err := s.open(ctx); err != nil {
 		s.Close()
 		return nil, err
 	}
 	return s, nil
 }
 
-func (s *Session) open() error {
+func (s *Session) open(ctx context.Context) error {
 	settings, err := s.f.settings()
 	if err != nil {
 		return err
@@ -102,14 +124,24 @@ func (s *Session) open() error {
 	}) {
 		return &NewerFormat{}
 	}
-	s.files = lastPuts(events)
+	s.files, s.versions = lastPuts(events), versions(events)
+	s.ledger, s.memory, s.touched = newLedger(events, removedIn(events), s.version), s.f.remember(), map[string]bool{}
+	s.waiting = map[string]bool{}
+	s.said, s.withdrew = map[answerKey]transcript.Answer{}, map[string]bool{}
 	for _, e := range events {
+		s.noteWithdrawal(&e)
 		s.clock = max(s.clock, e.LC)
 	}
 	if err := s.resume(); err != nil {
 		return err
 	}
-	return s.recordHandEdits()
+	if err := s.putBack(events); err != nil {
+		return err
+	}
+	if err := s.settle(); err != nil {
+		return err
+	}
+	return s.obey(ctx, events)
 }
 
 // resume goes on with this person's writer if its log is the one remembered,
@@ -131,6 +163,7 @@ func (s *Session) resume() error {
 	s.id = s.f.newIdentity()
 	s.log = s.f.logPath(s.coder, s.id.Writer)
 	_, err := s.Add(coding.Event{Do: coding.Open, Study: s.study, Key: s.id.publicKey()})
+	s.opening = s.lines.Len()
 	return err
 }
 
@@ -183,6 +216,10 @@ func (s *Session) Add(e coding.Event) (coding.ID, error) {
 	if err != nil {
 		return coding.ID{}, err
 	}
+	if e.Do == coding.Consent {
+		s.said[answerKey{strings.ToLower(e.Participant), transcript.Ask(e.Ask)}] = transcript.Answer(e.Answer)
+	}
+	s.noteWithdrawal(&e)
 	s.id.N, s.prev, s.clock = e.N, coding.LineHash(line), e.LC
 	s.lines.Write(line)
 	s.lines.WriteByte('\n')
@@ -239,13 +276,6 @@ func (s *Session) AddTranscript(t *transcript.Transcript) error {
 	return err
 }
 
-// PutParticipants replaces participants.csv.
-func (s *Session) PutParticipants(people []transcript.Participant, columns []string) error {
-	people = slices.Clone(people)
-	sortParticipants(people)
-	return s.Put(participantsFile, formatParticipants(people, columns))
-}
-
 // PutCodebook replaces codebook.yaml.
 func (s *Session) PutCodebook(data []byte) error { return s.Put(codebookFile, data) }
 
@@ -285,6 +315,7 @@ func (s *Session) Commit() error {
 		return fmt.Errorf("the study in %s cannot be written: %w", s.f.Dir, reason(err))
 	}
 	if s.lines.Len() == 0 {
+		s.noteFiles()
 		return nil
 	}
 	if err := os.MkdirAll(filepath.Dir(s.log), 0o755); err != nil {
@@ -298,8 +329,10 @@ func (s *Session) Commit() error {
 	}
 	s.lines.Reset()
 	s.bodies.Reset()
+	s.opening = 0
 	s.id.Hash = s.prev
 	s.f.saveIdentity(s.study, s.coder, s.id)
+	s.noteFiles()
 	return nil
 }
 

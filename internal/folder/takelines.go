@@ -1,0 +1,101 @@
+package folder
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"verbatim/internal/coding"
+)
+
+// copyLines puts the lines that are new here into the logs they belong to.
+func (t *taking) copyLines() error {
+	t.count()
+	return t.f.addLines(t.fresh)
+}
+
+// count says what the lines that are new hold.
+func (t *taking) count() {
+	t.out.Events = len(t.fresh)
+	for _, l := range t.fresh {
+		switch e := l.event; e.Do {
+		case coding.Code:
+			t.out.Codings[e.Coder]++
+		case coding.MemoKind:
+			if slices.Contains(coding.MemoTypes, e.Type) {
+				t.out.Memos++
+			}
+		case coding.Withdraw:
+			if e.How != coding.WithdrawRemoved {
+				t.out.Withdrawals++
+			}
+		}
+	}
+}
+
+// addLines adds lines to the logs that they follow on from. Those that do not
+// follow on, because another copy went on from the same place or something is
+// missing between, go into a file of their own beside it.
+func (f *Folder) addLines(lines []rawLine) error {
+	logs := map[string][]rawLine{}
+	for _, l := range lines {
+		path := f.logPath(l.event.Coder, l.event.W)
+		logs[path] = append(logs[path], l)
+	}
+	for _, path := range slices.Sorted(maps.Keys(logs)) {
+		lines := logs[path]
+		slices.SortStableFunc(lines, func(a, b rawLine) int { return a.event.N - b.event.N })
+		data, err := os.ReadFile(path)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("the log in %s cannot be read: %w", f.path(logDir), reason(err))
+		}
+		follow, beside := following(data, lines)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			return fmt.Errorf("the study in %s cannot be written: %w", f.Dir, reason(err))
+		}
+		if err := appendFile(path, joinedLines(follow)); err != nil {
+			return err
+		}
+		if len(beside) == 0 {
+			continue
+		}
+		path = strings.TrimSuffix(path, ".jsonl") + "-" + beside[0].event.ID.Short() + ".jsonl"
+		if err := appendFile(path, joinedLines(beside)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// following parts lines, in order, into those that go on from the end of a log
+// and the others.
+func following(log []byte, lines []rawLine) (follow, beside []rawLine) {
+	next, prev := 0, ""
+	for _, l := range linesOf([]logFile{{"", log}}) {
+		next, prev = l.event.N+1, coding.LineHash(l.bytes)
+	}
+	for _, l := range lines {
+		if l.event.N == next && (next == 0 && prev == "" || l.event.Prev == prev) {
+			follow = append(follow, l)
+			next, prev = next+1, coding.LineHash(l.bytes)
+		} else {
+			beside = append(beside, l)
+		}
+	}
+	return follow, beside
+}
+
+func joinedLines(lines []rawLine) []byte {
+	var b bytes.Buffer
+	for _, l := range lines {
+		b.Write(l.bytes)
+		b.WriteByte('\n')
+	}
+	return b.Bytes()
+}
