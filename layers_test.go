@@ -25,14 +25,19 @@ var layers = map[string][]string{
 	"internal/coding":     {"internal/text", "internal/transcript"},
 	"internal/study":      {"internal/text", "internal/transcript", "internal/coding", "codebook"},
 	"internal/ingest":     {"internal/text", "internal/transcript"},
+	"internal/trace":      {"internal/text"},
+	"internal/pseudonym":  {"internal/text"},
+	"internal/join":       {"internal/text", "internal/transcript", "codebook"},
 	"internal/search":     {"internal/text", "internal/transcript", "internal/coding", "internal/study", "codebook"},
 	"internal/matrix":     {"internal/text", "internal/table", "internal/transcript", "internal/coding", "internal/study", "codebook"},
 	"internal/export": {"internal/text", "internal/table", "internal/sheet", "internal/transcript", "internal/coding", "internal/study",
 		"internal/search", "internal/matrix", "codebook"},
-	"internal/folder": {"internal/text", "internal/transcript", "internal/coding", "internal/study", "codebook"},
+	"internal/folder": {"internal/text", "internal/transcript", "internal/coding", "internal/study", "internal/join", "internal/trace", "codebook"},
 	"internal/app": {"internal/text", "internal/table", "internal/sheet", "internal/transcript", "internal/coding", "internal/study",
-		"internal/ingest", "internal/search", "internal/matrix", "internal/export", "internal/folder", "codebook"},
-	"internal/cli": {"internal/app", "internal/transcript", "internal/folder", "internal/export", "internal/table", "internal/matrix", "internal/search", "codebook"},
+		"internal/ingest", "internal/search", "internal/matrix", "internal/export", "internal/folder", "internal/trace", "internal/pseudonym", "codebook"},
+	"internal/web": {"internal/app", "internal/text", "internal/table", "internal/transcript", "internal/coding", "internal/study", "internal/folder", "internal/search",
+		"internal/matrix", "internal/export", "codebook"},
+	"internal/cli": {"internal/app", "internal/web", "internal/transcript", "internal/folder", "internal/export", "internal/table", "internal/matrix", "internal/search", "codebook"},
 	"cmd/verbatim": {"internal/cli"},
 }
 
@@ -44,6 +49,7 @@ var onlyIn = map[string]string{
 	"github.com/schollz/progressbar/": "internal/cli",
 	"github.com/gogs/chardet":         "internal/ingest",
 	"github.com/gofrs/flock":          "internal/folder",
+	"filippo.io/age":                  "internal/pseudonym",
 }
 
 func TestLayers(t *testing.T) {

@@ -17,6 +17,7 @@ import (
 	"verbatim/internal/folder"
 	"verbatim/internal/sheet"
 	"verbatim/internal/study"
+	"verbatim/internal/transcript"
 )
 
 // CodedRow is what became of a row of CodeFrom's file, if it was coded.
@@ -41,7 +42,7 @@ type RowResult struct {
 }
 
 // CodeFrom makes the codings of a spreadsheet: columns transcript, theme and
-// one of quote, turn, span; if there, memo, memo_kind, stance, coder. Each row
+// one of quote, turn, span; if there, memo, memo_kind, stance, coder, star. Each row
 // is answered for; rows that are refused change nothing, and the others do not
 // wait for them.
 func (a *App) CodeFrom(ctx context.Context, file string) ([]*RowResult, error) {
@@ -116,6 +117,7 @@ func (a *App) codeRows(ctx context.Context, f *folder.Folder, s *study.Study, co
 		stance            coding.Stance
 	}
 	made := map[same]*RowResult{}
+	starred := map[same]bool{}
 	return a.write(ctx, f, coder, func(w *folder.Session) error {
 		for _, r := range results {
 			if r.err != nil || r.Coder != coder {
@@ -125,9 +127,14 @@ func (a *App) codeRows(ctx context.Context, f *folder.Folder, s *study.Study, co
 			if twin := made[k]; twin != nil { // twice in the file
 				r.is.ID, r.is.Already = twin.is.ID, true
 			}
-			if r.is.Already && r.opt.Memo == "" {
+			words := same{transcript: k.transcript, start: k.start, end: k.end}
+			if starred[words] {
+				r.is.star = false
+			}
+			if r.is.Already && r.opt.Memo == "" && !r.is.star {
 				continue
 			}
+			starred[words] = starred[words] || r.is.star
 			if err := addCoding(w, s, &r.is, r.opt); err != nil {
 				return err
 			}
@@ -148,7 +155,7 @@ func (a *App) rowsToCode(rows [][]string, file string) ([]*RowResult, error) {
 	}
 	for _, need := range []string{"transcript", "theme"} {
 		if _, ok := column[need]; !ok {
-			return nil, problem("its first row must name the columns: transcript, theme, quote (and memo, memo_kind, stance, coder, turn, span)",
+			return nil, problem("its first row must name the columns: transcript, theme, quote (and memo, memo_kind, stance, coder, star, turn, span)",
 				"%s has no column %q", file, need)
 		}
 	}
@@ -181,6 +188,13 @@ func (a *App) rowsToCode(rows [][]string, file string) ([]*RowResult, error) {
 			r.opt.Against = true
 		default:
 			r.err = problem("leave it blank, or write against", "%q is not a stance", stance)
+		}
+		switch star := strings.ToLower(get("star")); star {
+		case "", "no", "false", "0":
+		case "yes", "y", "x", "true", "1", "*", "★", "star":
+			r.opt.Star = true
+		default:
+			r.err = problem("leave it blank, or write yes", "%q does not say whether it is starred", transcript.Abbreviate(star, 20))
 		}
 		if err := folder.ValidCoder(r.Coder); err != nil {
 			r.err = err

@@ -21,6 +21,7 @@ type CodeOptions struct {
 	Memo       string
 	MemoType   string // note if empty
 	Private    bool   // the memo
+	Star       bool   // the words are a possible quote
 }
 
 // Coded is a coding that was made, or was there already.
@@ -32,6 +33,9 @@ type Coded struct {
 	Stance     coding.Stance
 	Place      string // for people
 	Already    bool
+	Starred    bool // by this person, now or before
+
+	star bool // is yet to be written
 }
 
 // Code records that the person sees a theme in a passage. Coding the same words
@@ -42,7 +46,7 @@ func (a *App) Code(ctx context.Context, o CodeOptions) (Coded, error) {
 		return Coded{}, err
 	}
 	c, err := resolve(s, a.who(), o)
-	if err != nil || c.Already && o.Memo == "" {
+	if err != nil || c.Already && o.Memo == "" && !c.star {
 		return c, err
 	}
 	err = a.write(ctx, f, a.who(), func(w *folder.Session) error { return addCoding(w, s, &c, o) })
@@ -52,6 +56,9 @@ func (a *App) Code(ctx context.Context, o CodeOptions) (Coded, error) {
 // resolve finds what a coding would be, without making it.
 func resolve(s *study.Study, coder string, o CodeOptions) (Coded, error) {
 	t, err := transcriptOf(s, o.Transcript)
+	if err == nil {
+		err = notShownTo(s, coder, t)
+	}
 	if err != nil {
 		return Coded{}, err
 	}
@@ -72,6 +79,9 @@ func resolve(s *study.Study, coder string, o CodeOptions) (Coded, error) {
 	if o.Against {
 		c.Stance = coding.Against
 	}
+	c.Starred = starredBy(s, coder, t, sp)
+	c.star = o.Star && !c.Starred
+	c.Starred = c.Starred || o.Star
 	for _, have := range s.CodingsIn(t.ID) {
 		if have.Coder == coder && have.Span == sp && have.Stance == c.Stance && s.ThemeOf(have) == theme {
 			c.ID, c.Already = have.ID, true
@@ -93,8 +103,8 @@ func codableTheme(s *study.Study, id string) (string, error) {
 }
 
 func addCoding(w *folder.Session, s *study.Study, c *Coded, o CodeOptions) error {
+	t, _ := s.Transcript(c.Transcript)
 	if !c.Already {
-		t, _ := s.Transcript(c.Transcript)
 		id, err := w.Add(coding.Event{
 			Do: coding.Code, Transcript: t.ID, Text: t.Text.Hash(), Span: c.Span, Theme: c.Theme, CB: s.Book.Hash(), Stance: c.Stance,
 		})
@@ -103,11 +113,19 @@ func addCoding(w *folder.Session, s *study.Study, c *Coded, o CodeOptions) error
 		}
 		c.ID = id
 	}
-	if o.Memo == "" {
-		return nil
+	if o.Memo != "" {
+		if _, err := addMemo(w, coding.Event{On: coding.OnCoding, Of: c.ID}, o.Memo, o.MemoType, o.Private); err != nil {
+			return err
+		}
 	}
-	_, err := addMemo(w, coding.Event{On: coding.OnCoding, Of: c.ID}, o.Memo, o.MemoType, o.Private)
-	return err
+	if c.star {
+		with := c.ID
+		if c.Already {
+			with = coding.ID{}
+		}
+		return addStar(w, t, c.Span, with)
+	}
+	return nil
 }
 
 // Uncode takes back codings of the person's own, by the beginnings of their ids.
@@ -143,6 +161,9 @@ func (a *App) Uncode(ctx context.Context, ids []string) ([]coding.Coding, error)
 func (a *App) Done(ctx context.Context, ids []string) ([]string, error) {
 	f, s, err := a.open(ctx)
 	if err != nil {
+		return nil, err
+	}
+	if err := whole(s); err != nil {
 		return nil, err
 	}
 	var names []string
@@ -242,9 +263,15 @@ func memoTarget(s *study.Study, o MemoOptions) (coding.Event, error) {
 		return coding.Event{On: coding.OnTranscript, Transcript: t.ID}, nil
 	case coding.OnParticipant:
 		p, err := participantOf(s, id)
+		if err == nil && participantNotShown(s, p) {
+			err = problem("`verbatim assign` lists what is not shown to whom", "%s is not shown to %s", p, s.Viewer)
+		}
 		return coding.Event{On: coding.OnParticipant, Participant: p}, err
 	case coding.OnCoding:
 		c, err := codingOf(s, id)
+		if t, ok := s.Transcript(c.Transcript); ok && err == nil {
+			err = notShownTo(s, s.Viewer, t)
+		}
 		return coding.Event{On: coding.OnCoding, Of: c.ID}, err
 	case coding.OnPassage:
 		t, err := transcriptOf(s, id)

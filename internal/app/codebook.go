@@ -8,9 +8,11 @@ import (
 
 	"verbatim/codebook"
 	"verbatim/internal/coding"
+	"verbatim/internal/export"
 	"verbatim/internal/folder"
 	"verbatim/internal/search"
 	"verbatim/internal/study"
+	"verbatim/internal/transcript"
 )
 
 // CodebookDoc is the codebook as JSON: flat, in file order.
@@ -155,6 +157,9 @@ func (a *App) RetireTheme(ctx context.Context, id, why string) ([]codebook.Chang
 	if id, err = themeOf(s, id); err != nil {
 		return nil, err
 	}
+	if err := whole(s); err != nil { // codings that cannot be seen may use it
+		return nil, err
+	}
 	if n := uses(s)[id]; n > 0 {
 		return nil, problem("merge it into another theme (`verbatim codebook merge`), take its codings back, or set it aside instead",
 			"%s still has %d codings", id, n)
@@ -209,37 +214,64 @@ func (a *App) CodebookLog(ctx context.Context) ([]CodebookVersion, error) {
 		return nil, err
 	}
 	versions := []CodebookVersion{}
-	before := codebook.New("")
 	for _, e := range s.State.Events {
-		if e.Do != coding.Put || e.Path != "codebook.yaml" {
-			continue
+		if e.Do == coding.Put && e.Path == "codebook.yaml" {
+			versions = append(versions, CodebookVersion{At: e.At, Coder: e.Coder, ID: e.ID.String(), Changes: bookChanges(f, e)})
 		}
-		v := CodebookVersion{At: e.At, Coder: e.Coder, ID: e.ID.String(), Changes: []string{}}
-		data, err := f.Version(e.To)
-		if err != nil {
-			return nil, err
-		}
-		now, err := codebook.Parse("codebook.yaml", data)
-		if err != nil {
-			v.Changes = append(v.Changes, "a version with mistakes: "+strings.SplitN(err.Error(), "\n", 2)[0])
-		} else {
-			for _, c := range codebook.Diff(before, now) {
-				v.Changes = append(v.Changes, c.String())
-			}
-			before = now
-		}
-		versions = append(versions, v)
 	}
 	return versions, nil
 }
 
-// CodebookYAML is codebook.yaml as it stands.
-func (a *App) CodebookYAML() ([]byte, error) {
-	f, err := a.folder()
-	if err != nil {
-		return nil, err
+// bookChanges says what a change of the codebook changed in the version that it
+// was made from: copies of a study may have changed one version in two ways.
+func bookChanges(f *folder.Folder, e coding.Event) []string {
+	if e.How == "joined" {
+		return []string{"joined what was changed in several copies"}
 	}
-	return f.CodebookBytes()
+	data, err := f.Version(e.To)
+	if err != nil {
+		return []string{"this version is not here: it was removed, or has not arrived"}
+	}
+	now, err := codebook.Parse("codebook.yaml", data)
+	if err != nil {
+		return []string{"a version with mistakes: " + strings.SplitN(err.Error(), "\n", 2)[0]}
+	}
+	before := codebook.New("")
+	if len(e.From) > 0 {
+		if data, err := f.Version(e.From[0]); err == nil {
+			if book, err := codebook.Parse("codebook.yaml", data); err == nil {
+				before = book
+			}
+		}
+	}
+	changes := []string{}
+	for _, c := range codebook.Diff(before, now) {
+		changes = append(changes, c.String())
+	}
+	return changes
+}
+
+// CodebookYAML is the codebook as a purpose's readers may see it: for the team
+// codebook.yaml as it stands; for others without comments and without the texts
+// that repeat words of somebody withheld. It says how many are left out.
+func (a *App) CodebookYAML(ctx context.Context, purpose transcript.Purpose) (data []byte, leftOut int, err error) {
+	if purpose == transcript.ForTeam {
+		f, err := a.folder()
+		if err != nil {
+			return nil, 0, err
+		}
+		data, err := f.CodebookBytes()
+		return data, 0, err
+	}
+	_, s, err := a.open(ctx)
+	if err != nil {
+		return nil, 0, err
+	}
+	book, leftOut, err := export.ClearBook(s.Release(purpose))
+	if err != nil {
+		return nil, 0, err
+	}
+	return book.Bytes(), leftOut, nil
 }
 
 // ReplaceCodebook puts another codebook in the place of the study's, unless

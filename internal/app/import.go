@@ -32,6 +32,9 @@ type ImportOptions struct {
 	Speakers    []string // NAME=VOICE or NAME=participant:P07
 	Encoding    string
 	DryRun      bool // say what was understood, change nothing
+
+	Names    *NamesKey // names are replaced before anything is stored; nil: words stay as they are
+	Brackets bool      // pseudonyms in speech stand in square brackets
 }
 
 // What became of a file in an import.
@@ -56,8 +59,13 @@ type ImportEntry struct {
 	Doubts     []string       `json:"doubts"` // what a person should look at
 	Why        *string        `json:"why"`    // why it was refused
 
+	Replaced int        `json:"replaced"` // names that pseudonyms took the place of
+	Names    []NameSpot `json:"names"`    // in a dry run: where
+	Perhaps  []NameSpot `json:"perhaps"`  // words that may be names, left as they are
+
 	documents []ingest.Document
 	sum       string
+	source    string // name of the file, as it is stored
 	err       error
 }
 
@@ -92,6 +100,7 @@ func (a *App) importFiles(ctx context.Context, o ImportOptions, index bool) ([]*
 		return nil, err
 	}
 	unusedRules(a, opt.Rules, entries)
+	a.renameEntries(entries, o)
 	if o.DryRun {
 		settle(f, s, entries, func(*ImportEntry, *transcript.Transcript) error { return nil })
 		for _, e := range entries {
@@ -108,7 +117,8 @@ func (a *App) importFiles(ctx context.Context, o ImportOptions, index bool) ([]*
 }
 
 func newEntry(file, result string) *ImportEntry {
-	return &ImportEntry{File: file, Result: result, Speakers: []SpeakerEntry{}, Notes: []string{}, Doubts: []string{}}
+	return &ImportEntry{File: file, Result: result, Speakers: []SpeakerEntry{}, Notes: []string{}, Doubts: []string{},
+		Names: []NameSpot{}, Perhaps: []NameSpot{}, source: filepath.Base(file)}
 }
 
 // collect lists the files to import: those named, and those of a known kind in
@@ -233,7 +243,7 @@ func settle(f *folder.Folder, s *study.Study, entries []*ImportEntry, add func(*
 			continue
 		}
 		t := &transcript.Transcript{
-			ID: d.ID, Title: d.Title, Date: d.Date, SourceName: filepath.Base(e.File), SourceSHA256: e.sum, Format: d.Format,
+			ID: d.ID, Title: d.Title, Date: d.Date, SourceName: e.source, SourceSHA256: e.sum, Format: d.Format,
 			Transcription: d.Transcription, Media: d.Media, Speakers: d.Speakers, Text: tx, Turns: turns,
 		}
 		e.describe(d, t)

@@ -1,10 +1,13 @@
 package app
 
 import (
+	"cmp"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 
+	"verbatim/internal/folder"
 	"verbatim/internal/ingest"
 	"verbatim/internal/search"
 	"verbatim/internal/study"
@@ -48,12 +51,13 @@ func (k *known) decide(e *ImportEntry, t *transcript.Transcript) bool {
 			one := transcriptEntry(k.study, have)
 			e.Turns, e.Words, e.Speakers, e.Notes, e.Doubts = one.Turns, one.Words, one.Speakers, []string{}, []string{}
 		}
+		e.notRenamed(id)
 		return false
 	}
-	if id := k.name[strings.ToLower(t.SourceName)]; id != "" {
+	if id := cmp.Or(k.name[strings.ToLower(t.SourceName)], k.name[strings.ToLower(filepath.Base(e.File))]); id != "" {
 		e.Transcript = optional(id)
 		e.refuse(fmt.Sprintf("%s was imported before as %s and has changed since", t.SourceName, id))
-		e.Notes = append(e.Notes, fmt.Sprintf("codings hold on to the words that are here, so a changed text comes in as a correction (edit transcripts/%s.txt; `verbatim correct` follows in a later release); if it is another interview, give the file another name", id))
+		e.Notes = append(e.Notes, fmt.Sprintf("codings hold on to the words that are here, so a changed text comes in as a correction: `verbatim correct %s --from FILE`; if it is another interview, give the file another name", id))
 		return false
 	}
 	twin := k.text[t.Text.Hash()]
@@ -103,7 +107,7 @@ func (n *newcomers) add(t *transcript.Transcript, attributes map[string]map[stri
 
 // set fills in an attribute that is still blank; what the team wrote stays.
 func (n *newcomers) set(p *transcript.Participant, name, value string) {
-	if value == "" || p.Attributes[name] != "" || slices.Contains(search.Reserved(), strings.ToLower(name)) {
+	if value == "" || p.Attributes[name] != "" || slices.Contains(search.Reserved(), strings.ToLower(name)) || folder.FixedColumn(name) != "" {
 		return
 	}
 	if !slices.Contains(n.columns, name) {

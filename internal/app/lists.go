@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -23,6 +24,9 @@ type TranscriptEntry struct {
 	Speakers   []SpeakerEntry `json:"speakers"`
 	Codings    int            `json:"codings"`
 	Done       []string       `json:"done"` // coders who read it to the end
+
+	ContentNotes []string `json:"content_notes"` // labels: what it is about that may be hard to read
+	NotShown     bool     `json:"not_shown"`     // to whoever looks
 }
 
 // SpeakerEntry is a speaker of a transcript.
@@ -44,13 +48,19 @@ func optional(s string) *string {
 
 // Transcripts lists the transcripts.
 func (a *App) Transcripts(ctx context.Context) ([]TranscriptEntry, error) {
-	_, s, err := a.open(ctx)
+	f, s, err := a.open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	words, err := markWords(f, s)
 	if err != nil {
 		return nil, err
 	}
 	list := []TranscriptEntry{}
 	for _, t := range s.Transcripts {
-		list = append(list, transcriptEntry(s, t))
+		e := transcriptEntry(s, t)
+		e.ContentNotes, e.NotShown = study.LabelsOf(shownNotes(s, t), words), s.Hidden(t)
+		list = append(list, e)
 	}
 	return list, nil
 }
@@ -98,7 +108,8 @@ func readers(s *study.Study, id string) []string {
 type ParticipantEntry struct {
 	Participant string             `json:"participant"`
 	PublishedAs *string            `json:"published_as"`
-	Consent     map[string]*string `json:"consent"` // yes, no, or null: nobody was asked
+	Consent     map[string]*string `json:"consent"`   // yes, no, or null: nobody was asked
+	Withdrawn   *string            `json:"withdrawn"` // the day, or as it is written; null: they have not
 	Attributes  map[string]string  `json:"attributes"`
 	Transcripts []string           `json:"transcripts"`
 	Words       int                `json:"words"`
@@ -136,7 +147,7 @@ func (a *App) Participants(ctx context.Context) ([]ParticipantEntry, error) {
 	list := []ParticipantEntry{}
 	for _, p := range people {
 		e := ParticipantEntry{
-			Participant: p.ID, PublishedAs: optional(p.PublishedAs), Consent: answers(s, p),
+			Participant: p.ID, PublishedAs: optional(p.PublishedAs), Consent: answers(s, p), Withdrawn: optional(p.WithdrawnOn()),
 			Attributes: map[string]string{}, Transcripts: []string{}, Quotes: quotes[p.ID],
 		}
 		for k, v := range p.Attributes {
@@ -193,10 +204,12 @@ type CoderEntry struct {
 	Name     *string  `json:"name"`
 	Codings  int      `json:"codings"`
 	Memos    int      `json:"memos"`
-	Done     []string `json:"done"`    // transcripts read to the end
-	Begun    []string `json:"begun"`   // coded in, not yet done
-	Left     []string `json:"left"`    // neither
-	LastSeen *string  `json:"last_at"` // time of their last event
+	Done     []string `json:"done"`      // transcripts read to the end
+	Begun    []string `json:"begun"`     // coded in, not yet done
+	Left     []string `json:"left"`      // neither
+	NotShown []string `json:"not_shown"` // transcripts that are never shown to them, read to the end or not
+	Waiting  int      `json:"waiting"`   // codings that a correction changed, for review
+	LastSeen *string  `json:"last_at"`   // time of their last event
 }
 
 // Coders lists the coders.
@@ -225,7 +238,7 @@ func coderEntries(s *study.Study) []CoderEntry {
 }
 
 func coderEntry(s *study.Study, c study.Coder) CoderEntry {
-	e := CoderEntry{Coder: c.ID, Name: optional(c.Name), Done: []string{}, Begun: []string{}, Left: []string{}}
+	e := CoderEntry{Coder: c.ID, Name: optional(c.Name), Done: []string{}, Begun: []string{}, Left: []string{}, NotShown: []string{}}
 	in := map[string]bool{}
 	for _, k := range s.State.Codings {
 		if k.Coder == c.ID {
@@ -233,6 +246,7 @@ func coderEntry(s *study.Study, c study.Coder) CoderEntry {
 			in[k.Transcript] = true
 		}
 	}
+	e.Waiting = len(leftToReview(s, c.ID))
 	for _, m := range s.State.Memos {
 		if m.Coder == c.ID {
 			e.Memos++
@@ -240,6 +254,8 @@ func coderEntry(s *study.Study, c study.Coder) CoderEntry {
 	}
 	for _, t := range s.Transcripts {
 		switch {
+		case s.HiddenFrom(c.ID, t):
+			e.NotShown = append(e.NotShown, t.ID)
 		case slices.Contains(readers(s, t.ID), c.ID):
 			e.Done = append(e.Done, t.ID)
 		case in[t.ID]:
@@ -302,6 +318,9 @@ func (a *App) Status(ctx context.Context) (*Status, error) {
 	st.Unindexed = len(ix.Missing(s))
 	st.Participants = len(people)
 	st.Notes = append(st.Notes, consentNotes(s)...)
+	if n := len(leftToReview(s, a.who())); n > 0 {
+		st.Notes = append(st.Notes, fmt.Sprintf("%d of your codings had words corrected and wait for you: `verbatim review`", n))
+	}
 	return st, nil
 }
 
@@ -311,7 +330,7 @@ func consentNotes(s *study.Study) []string {
 		return nil
 	}
 	if s.Settings.Consent[transcript.AskAnalyse] == transcript.Blank {
-		return []string{"study.yaml does not say yet what everybody consented to; until it does, words stay within the team"}
+		return []string{"study.yaml does not say yet what everybody consented to; until it does, words stay within the team (`verbatim consent --everyone …`)"}
 	}
 	return nil
 }
@@ -332,8 +351,12 @@ func (c Checked) Wrong() int {
 	return n
 }
 
-// Check proves every invariant of the study on disk.
-func (a *App) Check(ctx context.Context) (Checked, error) {
+// Check proves every invariant of the study on disk, and points out what could
+// give somebody away.
+func (a *App) Check(ctx context.Context) (Checked, error) { return a.CheckNames(ctx, nil) }
+
+// CheckNames is Check, and where a key is given says where its names are left.
+func (a *App) CheckNames(ctx context.Context, k *NamesKey) (Checked, error) {
 	f, err := a.folder()
 	if err != nil {
 		return Checked{}, err
@@ -347,6 +370,8 @@ func (a *App) Check(ctx context.Context) (Checked, error) {
 		for _, p := range badCues(s.Book, "codebook.yaml", attributes(s)) {
 			findings = append(findings, folder.Finding{What: p.Message, Todo: "mend it in codebook.yaml"})
 		}
+		words, err := a.checkWords(ctx, f, s, k)
+		return Checked{append(findings, words...)}, err
 	}
 	return Checked{findings}, nil
 }

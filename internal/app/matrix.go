@@ -46,7 +46,12 @@ func (a *App) Matrix(ctx context.Context, o MatrixOptions) (*Table, error) {
 	if err != nil {
 		return nil, &Problem{What: err.Error(), Usage: true, Cause: err}
 	}
-	return &Table{Matrix: m, Options: memos.options(o.For), Notes: released(m.Release()), folder: f}, nil
+	return &Table{Matrix: m, Options: memos.options(o.For), Notes: released(m.Release(), shownIn(m)...), folder: f}, nil
+}
+
+// shownIn are the participants' attributes that a table shows by itself.
+func shownIn(m *matrix.Matrix) []string {
+	return export.Shown(m.Release(), export.Text, export.Options{}, m.Spec.Rows, m.Spec.Cols)
 }
 
 func (a *App) spec(f *folder.Folder, s *study.Study, o MatrixOptions) (matrix.Spec, error) {
@@ -108,6 +113,9 @@ func themesByVersion(f *folder.Folder, s *study.Study) map[string]map[string]boo
 
 // WriteTable writes a table to a file, replacing it, and records that.
 func (a *App) WriteTable(ctx context.Context, t *Table, path string) error {
+	if err := whole(t.Release().Study); err != nil {
+		return err
+	}
 	format, err := export.FormatOf(path)
 	if err != nil {
 		return &Problem{What: err.Error(), Usage: true}
@@ -124,6 +132,9 @@ func (a *App) WriteTable(ctx context.Context, t *Table, path string) error {
 		return err
 	}
 	a.tellReport(rep)
+	if shown := export.Shown(t.Release(), format, t.Options, t.Spec.Rows, t.Spec.Cols); len(shown) > len(shownIn(t.Matrix)) {
+		t.Notes = append(t.Notes, alone(t.Release(), shown)...)
+	}
 	var people []string
 	if format == export.XLSX { // the other formats hold numbers alone
 		for _, b := range t.Blocks() {

@@ -50,17 +50,21 @@ func (a *App) Memos(ctx context.Context, o MemoFilter) ([]MemoEntry, error) {
 	}
 	me := a.who()
 	list := []MemoEntry{}
+	notShown, repeats := memosNotShown(s), export.Repeats(s.Release(transcript.ForTeam))
 	for _, m := range s.State.Memos {
 		switch {
 		case m.Private && m.Coder != me,
 			o.Coder != "" && !strings.EqualFold(o.Coder, m.Coder),
 			o.Kind != "" && o.Kind != m.Type,
-			o.Target != "" && !sameTarget(m, target):
+			o.Target != "" && !sameTarget(m, target), notShown(m):
 			continue
 		}
 		words, ok := bodies[m.Body]
 		if !ok {
 			words = "[its words are missing: run `verbatim check`]"
+		}
+		if repeats(words) {
+			words = "[left out: it repeats words that are not shown to " + me + "]"
 		}
 		id, where := memoPlace(s, m)
 		list = append(list, MemoEntry{m.ID.String(), m.At, m.Coder, string(m.On), id, where, m.Type, m.Private, words})
@@ -108,7 +112,7 @@ type memoWords struct {
 
 func (a *App) memoWords(f *folder.Folder, s *study.Study) (*memoWords, error) {
 	m := &memoWords{me: a.who()}
-	if len(s.State.Memos) == 0 {
+	if len(s.State.Memos)+len(s.State.ContentNotes)+len(s.State.Chosen) == 0 {
 		return m, nil
 	}
 	var err error
@@ -128,7 +132,7 @@ func (m *memoWords) words(memo coding.Memo) (string, bool) {
 // doubts in it, and go nowhere but to the team; private ones never go into a
 // file, not even their writer's own: files are passed on.
 func (m *memoWords) options(purpose transcript.Purpose) export.Options {
-	o := export.Options{Version: Version}
+	o := export.Options{Version: Version, Words: func(body string) (string, bool) { w, ok := m.bodies[body]; return w, ok }}
 	if purpose == transcript.ForTeam {
 		o.MemoWords = m.words
 	}

@@ -22,6 +22,9 @@ type SearchOptions struct {
 	Query   string
 	For     transcript.Purpose
 	NoIndex bool // read every word
+
+	HideNoted bool // leave out words with a content note
+	Starred   bool // only what is marked as a possible quote
 }
 
 // Found is an answer to a search or to quotes: what may be shown, and how much
@@ -45,8 +48,8 @@ func (a *App) Search(ctx context.Context, o SearchOptions) (*Found, error) {
 }
 
 // Quotes finds the quotes of a theme with its sub-themes. More is further
-// filters of a query, like site:north.
-func (a *App) Quotes(ctx context.Context, theme string, more []string, purpose transcript.Purpose) (*Found, error) {
+// filters of a query, like site:north. O says for whom and what is left out.
+func (a *App) Quotes(ctx context.Context, theme string, more []string, o SearchOptions) (*Found, error) {
 	f, s, err := a.open(ctx)
 	if err != nil {
 		return nil, err
@@ -56,10 +59,10 @@ func (a *App) Quotes(ctx context.Context, theme string, more []string, purpose t
 			return nil, err
 		}
 	}
-	query := strings.Join(append([]string{"theme:" + theme}, more...), " ")
-	found, err := a.find(ctx, f, s, SearchOptions{Query: query, For: purpose})
+	o.Query = strings.Join(append([]string{"theme:" + theme}, more...), " ")
+	found, err := a.find(ctx, f, s, o)
 	if err == nil && found.Query.HasWords() {
-		return nil, usage("`verbatim search '"+query+"'` finds words within a theme", "quotes takes filters, not words")
+		return nil, usage("`verbatim search '"+o.Query+"'` finds words within a theme", "quotes takes filters, not words")
 	}
 	return found, err
 }
@@ -97,15 +100,52 @@ func (a *App) find(ctx context.Context, f *folder.Folder, s *study.Study, o Sear
 	found.Listing = &export.Listing{Title: q.String()}
 	found.Options.Context = q.HasWords()
 	quoter := export.NewQuoter(found.Release, found.Options)
+	noted := 0
 	for _, h := range r.Hits {
-		found.Listing.Add(quoter, h.Transcript, h.Span, h.Codings)
+		switch {
+		case s.Hidden(h.Transcript), o.Starred && len(s.Starred(h.Transcript, h.Span)) == 0:
+		case o.HideNoted && len(s.ContentNotes(h.Transcript, h.Span)) > 0 && found.Release.Shows(h.Transcript, h.Span):
+			noted++
+		default:
+			found.Listing.Add(quoter, h.Transcript, h.Span, h.Codings)
+		}
 	}
+	found.leaveOut(leftOutNote(s), notedOut(noted, map[bool]string{true: "hit", false: "quote"}[q.HasWords()]))
 	found.Notes = append(found.Notes, released(found.Release)...)
 	return found, nil
 }
 
+// leaveOut announces what was left out, in a file too. Outside the team a file
+// does not say who is not shown what.
+func (found *Found) leaveOut(hidden, noted string) {
+	for _, s := range []string{hidden, noted} {
+		if s == "" {
+			continue
+		}
+		found.Notes = append(found.Notes, s)
+		if found.Release.Purpose != transcript.ForTeam {
+			s, _, _ = strings.Cut(s, " because")
+		}
+		found.Listing.LeftOut = append(found.Listing.LeftOut, strings.ToUpper(s[:1])+s[1:])
+	}
+}
+
+// notedOut says how many were left out for their content notes.
+func notedOut(n int, what string) string {
+	switch n {
+	case 0:
+		return ""
+	case 1:
+		return "1 " + what + " with a content note is left out"
+	}
+	return fmt.Sprintf("%d %ss with a content note are left out", n, what)
+}
+
 // WriteFound writes what was found to a file, replacing it, and records that.
 func (a *App) WriteFound(ctx context.Context, found *Found, path string) error {
+	if err := whole(found.Release.Study); err != nil {
+		return err
+	}
 	format, err := export.FormatOf(path)
 	if err != nil {
 		return &Problem{What: err.Error(), Usage: true}
@@ -122,6 +162,7 @@ func (a *App) WriteFound(ctx context.Context, found *Found, path string) error {
 		return err
 	}
 	a.tellReport(rep)
+	found.Notes = append(found.Notes, alone(found.Release, export.Shown(found.Release, format, found.Options))...)
 	var people []string
 	for i := range found.Listing.Rows {
 		people = append(people, found.Listing.Rows[i].People()...)
@@ -138,8 +179,9 @@ func queryProblem(err error) error {
 	return err
 }
 
-// released are the things to know about what a purpose may see.
-func released(r *study.Release) []string {
+// released are the things to know about what a purpose may see. Shown are the
+// participants' attributes that its readers see.
+func released(r *study.Release, shown ...string) []string {
 	var notes []string
 	if r.Unasked() && r.Purpose != transcript.ForTeam {
 		notes = append(notes, "study.yaml does not say whether everybody agreed to this; words of people without an answer of their own are withheld")
@@ -155,7 +197,21 @@ func released(r *study.Release) []string {
 	if small := r.SmallLabels(); len(small) > 0 {
 		notes = append(notes, "published names that fit fewer than three people may give somebody away: "+strings.Join(small[:min(4, len(small))], ", "))
 	}
-	return notes
+	return append(notes, alone(r, shown)...)
+}
+
+// alone says whom the attributes that are shown may give away: to the person who
+// makes the file, not in it.
+func alone(r *study.Release, shown []string) []string {
+	ids := r.Isolated(shown)
+	if len(ids) == 0 {
+		return nil
+	}
+	people := "1 person"
+	if len(ids) > 1 {
+		people = fmt.Sprintf("%d people", len(ids))
+	}
+	return []string{fmt.Sprintf("%s leaves %s in a group of fewer than three, which may give them away: %s", strings.Join(shown, " × "), people, strings.Join(ids[:min(4, len(ids))], ", "))}
 }
 
 // exported records that words left the study, where that can be recorded.

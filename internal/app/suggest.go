@@ -19,27 +19,39 @@ import (
 // Suggestion is a passage that a theme's cues point at: the sentence around
 // what a cue found. A person decides about it.
 type Suggestion struct {
-	Ref        string `json:"ref"` // TRANSCRIPT:START:END, for --accept and --dismiss
-	Theme      string `json:"theme"`
-	Transcript string `json:"transcript"`
-	Speaker    string `json:"speaker"`
-	Turn       int    `json:"turn"` // from 1
-	TimeMS     *int   `json:"time_ms"`
-	Start      int    `json:"start"`
-	End        int    `json:"end"`
-	Quote      string `json:"quote"`
-	Cue        string `json:"cue"` // the first cue that found it
+	Ref          string   `json:"ref"` // TRANSCRIPT:START:END, for --accept and --dismiss
+	Theme        string   `json:"theme"`
+	Transcript   string   `json:"transcript"`
+	Speaker      string   `json:"speaker"`
+	Turn         int      `json:"turn"` // from 1
+	TimeMS       *int     `json:"time_ms"`
+	Start        int      `json:"start"`
+	End          int      `json:"end"`
+	ContentNotes []string `json:"content_notes"` // labels: what the words are about that may be hard to read
+	Quote        string   `json:"quote"`
+	Cue          string   `json:"cue"` // the first cue that found it
 }
 
-// Suggest offers passages for a theme, or for every theme where theme is empty.
+// SuggestOptions say which passages are offered, and for whose eyes.
+type SuggestOptions struct {
+	Theme     string // empty: every theme
+	For       transcript.Purpose
+	HideNoted bool // leave out words with a content note
+}
+
+// Suggest offers passages for a theme, or for every theme where none is named.
 // What is coded with the theme already, or was dismissed for it, never comes; nor
 // do words that the purpose may not show.
-func (a *App) Suggest(ctx context.Context, theme string, purpose transcript.Purpose) ([]Suggestion, error) {
+func (a *App) Suggest(ctx context.Context, o SuggestOptions) ([]Suggestion, error) {
 	f, s, err := a.open(ctx)
 	if err != nil {
 		return nil, err
 	}
-	themes, err := themesToSuggest(s, theme)
+	themes, err := themesToSuggest(s, o.Theme)
+	if err != nil {
+		return nil, err
+	}
+	words, err := markWords(f, s)
 	if err != nil {
 		return nil, err
 	}
@@ -47,7 +59,7 @@ func (a *App) Suggest(ctx context.Context, theme string, purpose transcript.Purp
 	defer ix.Close()
 	meter := a.Begin("Looking", len(themes))
 	defer meter.Done()
-	rel := s.Release(purpose)
+	rel := s.Release(o.For)
 	list := []Suggestion{}
 	for _, t := range themes {
 		found, err := suggestFor(ctx, rel, ix, t)
@@ -57,7 +69,29 @@ func (a *App) Suggest(ctx context.Context, theme string, purpose transcript.Purp
 		list = append(list, found...)
 		meter.Add(1)
 	}
+	noted := noteSuggestions(s, list, words)
+	for _, note := range []string{leftOutNote(s), notedOut(noted, "passage")} {
+		if note != "" && (o.HideNoted || note == leftOutNote(s)) {
+			a.Notice("%s", note)
+		}
+	}
+	if o.HideNoted {
+		list = slices.DeleteFunc(list, func(one Suggestion) bool { return len(one.ContentNotes) > 0 })
+	}
 	return list, nil
+}
+
+// noteSuggestions fills in the content notes, and says how many have one.
+func noteSuggestions(s *study.Study, list []Suggestion, words func(string) (string, bool)) int {
+	n := 0
+	for i := range list {
+		t, _ := s.Transcript(list[i].Transcript)
+		notes := s.ContentNotes(t, text.Span{Start: text.Pos(list[i].Start), End: text.Pos(list[i].End)})
+		if list[i].ContentNotes = study.LabelsOf(notes, words); len(notes) > 0 {
+			n++
+		}
+	}
+	return n
 }
 
 func themesToSuggest(s *study.Study, id string) ([]codebook.Theme, error) {

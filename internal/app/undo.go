@@ -78,7 +78,7 @@ func takeBack(f *folder.Folder, s *study.Study, w *folder.Session, e coding.Even
 // undoable reports whether undo can take an event back.
 func undoable(e coding.Event) bool {
 	switch e.Do {
-	case coding.Code, coding.Uncode, coding.Move, coding.MemoKind, coding.Done, coding.Dismiss:
+	case coding.Code, coding.Uncode, coding.Move, coding.MemoKind, coding.Done, coding.Dismiss, coding.Assign:
 		return true
 	case coding.Put: // changes of the codebook by the tool
 		return e.Path == "codebook.yaml" && len(e.From) == 1 && e.How == ""
@@ -87,7 +87,7 @@ func undoable(e coding.Event) bool {
 }
 
 // lastChange is the person's latest change that still stands: one event, or a
-// coding and the memo that was made with it.
+// coding with the memo and the star that were made with it.
 func lastChange(s *study.Study, coder string) []coding.Event {
 	gone := takenBack(s)
 	var last []coding.Event
@@ -95,21 +95,31 @@ func lastChange(s *study.Study, coder string) []coding.Event {
 		if e.Coder != coder || gone[e.ID] || !undoable(e) || e.Do == coding.Put && !e.Of.IsZero() {
 			continue
 		}
-		if len(last) == 0 {
-			last = append(last, e)
-			if e.Do == coding.MemoKind && e.On == coding.OnCoding {
-				continue // perhaps made together with its coding
-			}
-			return last
+		if last = append(last, e); len(last) == 3 {
+			break
 		}
-		memo := last[0]
-		if e.Do == coding.Code && e.ID == memo.Of && e.W == memo.W && e.N == memo.N-1 && e.At == memo.At {
-			last = append(last, e)
-		}
-		return last
 	}
-	return last
+	return last[:min(len(last), madeTogether(last))]
 }
+
+// madeTogether is how many of somebody's changes, the latest first, are one: a
+// coding, perhaps its memo, perhaps the star that names it.
+func madeTogether(last []coding.Event) int {
+	i := 0
+	if len(last) > 0 && isStar(last[0]) && !last[0].Of.IsZero() {
+		i++
+	}
+	if i+1 < len(last) && last[i].Do == coding.MemoKind && last[i].On == coding.OnCoding && last[i].Of == last[i+1].ID &&
+		last[i].W == last[i+1].W && last[i].N == last[i+1].N+1 && last[i].At == last[i+1].At {
+		i++
+	}
+	if i == 0 || i == len(last) || last[i].Do != coding.Code || isStar(last[0]) && last[0].Of != last[i].ID {
+		return 1
+	}
+	return i + 1
+}
+
+func isStar(e coding.Event) bool { return e.Do == coding.MemoKind && e.Type == coding.MarkStar }
 
 // takenBack is the set of events that an undo, or a put that reverts, names.
 func takenBack(s *study.Study) map[coding.ID]bool {
@@ -158,11 +168,16 @@ func Describe(s *study.Study, e coding.Event) string {
 	case coding.Move:
 		return fmt.Sprintf("moved coding %s to %s", e.Of.Short(), passageOf(s, e))
 	case coding.MemoKind:
+		if what, is := describeMark(s, e); is {
+			return what
+		}
 		return fmt.Sprintf("wrote a memo (%s) on %s", e.Type, targetOf(s, e))
 	case coding.Done:
 		return "marked " + e.Transcript + " as read to the end"
 	case coding.Dismiss:
 		return fmt.Sprintf("dismissed %s for %s", passageOf(s, e), e.Theme)
+	case coding.Assign:
+		return describeAssign(e)
 	case coding.Correct:
 		if len(e.From) == 0 {
 			return "imported " + e.Transcript
@@ -172,6 +187,8 @@ func Describe(s *study.Study, e coding.Event) string {
 		switch {
 		case !e.Of.IsZero():
 			return "put back an earlier " + e.Path
+		case e.How == "joined":
+			return "joined the versions of " + e.Path
 		case e.How != "" && len(e.From) > 0:
 			return e.Path + " was changed by hand"
 		case len(e.From) == 0:
@@ -183,8 +200,11 @@ func Describe(s *study.Study, e coding.Event) string {
 	case coding.Export:
 		return fmt.Sprintf("exported %s for %s", e.Path, e.For)
 	case coding.Consent:
-		return fmt.Sprintf("recorded consent of %s: %s %s", e.Participant, e.Ask, e.Answer)
+		return consentInWords(e)
 	case coding.Withdraw:
+		if e.How == coding.WithdrawRemoved && e.Participant == "" {
+			return fmt.Sprintf("removed for good what held names: earlier texts and versions (%d)", len(e.From))
+		}
 		return "withdrew " + e.Participant
 	}
 	return string(e.Do)
@@ -238,8 +258,9 @@ func (a *App) Log(ctx context.Context, o LogOptions) ([]LogEntry, error) {
 	}
 	var wanted *transcript.Transcript
 	if o.Transcript != "" {
-		if wanted, err = transcriptOf(s, o.Transcript); err != nil {
-			return nil, err
+		var ok bool // also of one that is not shown to whoever asks: the log holds no words
+		if wanted, ok = s.Transcript(o.Transcript); !ok {
+			return nil, noTranscript(s, o.Transcript)
 		}
 	}
 	gone := takenBack(s)
@@ -263,7 +284,7 @@ func about(s *study.Study, e coding.Event, t *transcript.Transcript) bool {
 	if of, ok := transcriptAbout(s, e); ok {
 		return of == t
 	}
-	return e.Transcript == t.ID
+	return e.Transcript == t.ID || e.Do == coding.Assign && covers(s, coding.Never{Participant: e.Participant}, t)
 }
 
 // transcriptAbout is the transcript whose current text an event points into.

@@ -28,8 +28,8 @@ The words may run over several turns. Words that stand in several places, or in
 none, are refused, and you are told where they or something like them are.
 
 --from reads many codings from a spreadsheet (.csv, .tsv, .xlsx) with the columns
-transcript, theme, quote, and if you like memo, memo_kind, stance, coder, turn,
-span. Every row is answered: coded, already, or refused and why. Refused rows
+transcript, theme, quote, and if you like memo, memo_kind, stance, coder, star,
+turn, span. Every row is answered: coded, already, or refused and why. Refused rows
 change nothing; mend them and run it again.
 
 Exit status: 0 done; 1 refused; 3 some rows of --from were refused.`,
@@ -55,26 +55,35 @@ Exit status: 0 done; 1 refused; 3 some rows of --from were refused.`,
 			if c.json {
 				return c.oneJSON(codedJSON(done))
 			}
-			verb := "coded"
-			if done.Already {
-				verb = "was coded already"
-			}
-			against := ""
-			if done.Stance != "" {
-				against = ", against"
-			}
-			c.say("%s  %s %s (%s%s)", done.ID.Short(), done.Place, verb, done.Theme, against)
+			c.sayCoded(done)
 			return nil
 		},
 	})
 	selectionFlags(cmd, &o.Words)
 	f := cmd.Flags()
 	f.BoolVar(&o.Against, "against", false, "the words speak against the theme")
+	f.BoolVar(&o.Star, "star", false, "the words are a possible quote")
 	f.StringVar(&o.Memo, "memo", "", "a `thought` about this coding")
 	f.StringVar(&o.MemoType, "memo-kind", "", "note | analytic | reflexive | question")
 	f.BoolVar(&o.Private, "private", false, "the memo is for yourself")
 	f.StringVar(&from, "from", "", "read codings from a spreadsheet `file`")
 	c.jsonFlag(cmd)
+}
+
+func (c *command) sayCoded(done app.Coded) {
+	verb := "coded"
+	if done.Already {
+		verb = "was coded already"
+	}
+	against := ""
+	if done.Stance != "" {
+		against = ", against"
+	}
+	star := ""
+	if done.Starred {
+		star = " ★"
+	}
+	c.say("%s  %s %s (%s%s)%s", done.ID.Short(), done.Place, verb, done.Theme, against, star)
 }
 
 type codedLine struct {
@@ -85,6 +94,7 @@ type codedLine struct {
 	End        int    `json:"end"`
 	Stance     string `json:"stance"`
 	Already    bool   `json:"already"`
+	Starred    bool   `json:"starred"`
 }
 
 func codedJSON(d app.Coded) codedLine {
@@ -92,7 +102,7 @@ func codedJSON(d app.Coded) codedLine {
 	if d.Stance != "" {
 		stance = string(d.Stance)
 	}
-	return codedLine{d.ID.String(), d.Transcript, d.Theme, int(d.Span.Start), int(d.Span.End), stance, d.Already}
+	return codedLine{d.ID.String(), d.Transcript, d.Theme, int(d.Span.Start), int(d.Span.End), stance, d.Already, d.Starred}
 }
 
 func (c *command) codeFrom(cmd *cobra.Command, file string) error {

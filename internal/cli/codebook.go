@@ -10,6 +10,7 @@ import (
 	"verbatim/codebook"
 	"verbatim/internal/app"
 	"verbatim/internal/folder"
+	"verbatim/internal/transcript"
 )
 
 func (c *command) addCodebook() {
@@ -259,23 +260,7 @@ func (c *command) codebookFiles(sub func(*cobra.Command) *cobra.Command) {
 			return err
 		},
 	})
-	sub(&cobra.Command{
-		Use: "export FILE.yaml", Short: "Write the codebook to a file", Args: cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			data, err := c.app.CodebookYAML()
-			if err != nil {
-				return err
-			}
-			if err := c.app.MayWrite(args[0]); err != nil {
-				return err
-			}
-			if err := folder.WriteFile(args[0], 0o644, writeAll(data)); err != nil {
-				return err
-			}
-			c.say("the codebook is in %s", args[0])
-			return nil
-		},
-	})
+	c.codebookExport(sub)
 	sub(&cobra.Command{
 		Use: "import FILE.yaml", Short: "Replace the codebook by a file; the one that was here is kept in the history", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -286,4 +271,38 @@ func (c *command) codebookFiles(sub func(*cobra.Command) *cobra.Command) {
 			return c.told(c.app.ReplaceCodebook(cmd.Context(), base(args[0]), data))
 		},
 	})
+}
+
+func (c *command) codebookExport(sub func(*cobra.Command) *cobra.Command) {
+	var purpose string
+	cmd := sub(&cobra.Command{
+		Use: "export FILE.yaml", Short: "Write the codebook to a file",
+		Long: `Writes the codebook to a file. For readers outside the team (--for) it leaves out
+the comments in the file, and definitions, rules, examples and cues that repeat five
+words in a row of somebody whose words they may not see; it says how many.`,
+		Example: "  verbatim codebook export exports/codebook.yaml --for publication",
+		Args:    cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			p, err := app.Purpose(purpose, transcript.ForTeam)
+			if err != nil {
+				return err
+			}
+			data, leftOut, err := c.app.CodebookYAML(cmd.Context(), p)
+			if err != nil {
+				return err
+			}
+			if err := c.app.MayWrite(args[0]); err != nil {
+				return err
+			}
+			if err := folder.WriteFile(args[0], 0o644, writeAll(data)); err != nil {
+				return err
+			}
+			c.say("the codebook is in %s", args[0])
+			if leftOut > 0 {
+				c.note("%s left out: they repeat words that are %s", count(leftOut, "text", "texts"), notFor(p))
+			}
+			return nil
+		},
+	})
+	purposeFlag(cmd, &purpose, "team")
 }

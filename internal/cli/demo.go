@@ -79,7 +79,7 @@ func (c *command) demoTable(t *app.Table) error {
 }
 
 func (c *command) demoQuotes(cmd *cobra.Command, theme string, n int) error {
-	found, err := c.app.Quotes(cmd.Context(), theme, nil, transcript.ForTeam)
+	found, err := c.app.Quotes(cmd.Context(), theme, nil, app.SearchOptions{For: transcript.ForTeam})
 	if err != nil {
 		return err
 	}

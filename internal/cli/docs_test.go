@@ -138,6 +138,23 @@ func TestJSONDocsNameEveryField(t *testing.T) {
 	if err := os.WriteFile(rows, []byte("transcript,theme,turn\nP01-1,hope,2\nP01-1,nothing,2\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
+	run("content-note", "P01-1", "--turn", "4", "restraint")
+	run("choose", "P01-1", "--turn", "4", "--as", "[…] and […]")
+	run("assign", "--never", "amina", "P02")
+	people := filepath.Join(t.TempDir(), "people.csv")
+	if err := os.WriteFile(people, []byte("participant,quote,Name\nP02,no,Gethin\nP02,,\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	run("quotes", "hope", "--for", "publication", "-o", filepath.Join(t.TempDir(), "hope.csv"))
+	for name, from := range map[string]string{"notes.txt": "transcripts/P03-1.txt", "talk.m4a": "study.yaml"} { // what a withdrawal is to find
+		data, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(from)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, name), data, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
 	commands := map[string][]string{
 		"search":           {"search", "hope theme:*", "--json"},
 		"quotes":           {"quotes", "burnout", "--json"},
@@ -147,6 +164,7 @@ func TestJSONDocsNameEveryField(t *testing.T) {
 		"coders":           {"coders", "--json"},
 		"memos":            {"memos", "--json"},
 		"log":              {"log", "--json"},
+		"sync":             {"sync", "--json"},
 		"check":            {"check", "--json", "--study", filepath.Join("..", "..", "testdata", "backcompat", "v1")},
 		"status":           {"status", "--json"},
 		"codebook show":    {"codebook", "show", "--json"},
@@ -155,7 +173,17 @@ func TestJSONDocsNameEveryField(t *testing.T) {
 		"index":            {"index", "--json"},
 		"import --dry-run": {"import", file, "--dry-run", "--json"},
 		"code":             {"code", "P01-1", "hope", "--turn", "4", "--json"},
+		"choose --list":    {"choose", "--list", "--json"},
+		"content-notes":    {"content-notes", "--json"},
+		"assign":           {"assign", "--json"},
 		"code --from":      {"code", "--from", rows, "--json"},
+
+		"withdraw P03 --words --dry-run": {"withdraw", "P03", "--words", "--dry-run", "--json"},
+
+		"consent":                {"consent", "--json"},
+		"consent P07 quote=no":   {"consent", "P01", "quote=no", "--json"},
+		"participants import":    {"participants", "import", people, "--yes", "--json"},
+		"participants attribute": {"participants", "attribute", "paid", "volunteer,paid", "--json"},
 	}
 	blocks := regexp.MustCompile("(?s)```json ([^\n]+)\n(.*?)\n```").FindAllStringSubmatch(string(doc), -1)
 	documented := map[string]bool{}
@@ -226,5 +254,44 @@ func walkFields(v any, at string, into map[string]bool) {
 		for _, x := range v {
 			walkFields(x, at, into)
 		}
+	}
+}
+
+// TestDocumentsNameRealCommands: every `verbatim …` in the documents for people is a
+// command that there is, with flags that it takes.
+func TestDocumentsNameRealCommands(t *testing.T) {
+	root := newCommand(outside(t, io.Discard)).root
+	code := regexp.MustCompile("`verbatim ([^`]+)`")
+	seen := 0
+	for _, name := range []string{"README.md", "docs/confidentiality.md", "docs/format.md", "docs/json.md", "CHANGELOG.md"} {
+		data, err := os.ReadFile(filepath.Join("..", "..", filepath.FromSlash(name)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range code.FindAllStringSubmatch(string(data), -1) {
+			words := strings.Fields(m[1])
+			if strings.HasPrefix(words[0], "-") || words[0] == "COMMAND" {
+				continue
+			}
+			seen++
+			cmd, _, err := root.Find(words)
+			if err != nil || cmd == root {
+				t.Errorf("%s names `verbatim %s`, which is no command", name, m[1])
+				continue
+			}
+			for _, w := range words {
+				if w == "--help" {
+					continue
+				}
+				flag, is := strings.CutPrefix(w, "--")
+				flag, _, _ = strings.Cut(flag, "=")
+				if is && cmd.Flags().Lookup(flag) == nil && root.PersistentFlags().Lookup(flag) == nil {
+					t.Errorf("%s names `verbatim %s`; %s takes no --%s", name, m[1], cmd.Name(), flag)
+				}
+			}
+		}
+	}
+	if seen < 8 {
+		t.Errorf("only %d commands were found in the documents", seen)
 	}
 }

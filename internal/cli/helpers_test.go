@@ -4,7 +4,10 @@ import (
 	"archive/zip"
 	"errors"
 	"io"
+	"io/fs"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"strings"
 
@@ -24,6 +27,16 @@ func exitCode(err error) string {
 // zipHolds reports whether words stand in a part of a zip, whatever the XML
 // around them.
 func zipHolds(ts *testscript.TestScript, file, words string) bool {
+	for _, s := range unzipped(ts, file) {
+		if strings.Contains(s, words) {
+			return true
+		}
+	}
+	return false
+}
+
+// unzipped are the names and contents of the parts of a zip.
+func unzipped(ts *testscript.TestScript, file string) (list []string) {
 	z, err := zip.OpenReader(file)
 	ts.Check(err)
 	defer z.Close()
@@ -33,9 +46,39 @@ func zipHolds(ts *testscript.TestScript, file, words string) bool {
 		data, err := io.ReadAll(r)
 		ts.Check(err)
 		r.Close()
-		if strings.Contains(part.Name, words) || strings.Contains(string(data), words) {
-			return true
-		}
+		list = append(list, part.Name, string(data))
 	}
-	return false
+	return list
+}
+
+// folderHolds is a file under dir that holds words, unpacked if it is a zip, or
+// whose name does; case does not matter. It is "" when there is none.
+func folderHolds(ts *testscript.TestScript, dir, words string) (where string) {
+	words = strings.ToLower(words)
+	files := 0
+	ts.Check(filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		files++
+		data, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		rel, err := filepath.Rel(dir, path)
+		texts := []string{rel, string(data)}
+		if strings.HasPrefix(string(data), "PK\x03\x04") {
+			texts = append(texts, unzipped(ts, path)...)
+		}
+		for _, s := range texts {
+			if strings.Contains(strings.ToLower(s), words) {
+				where = rel
+			}
+		}
+		return err
+	}))
+	if files == 0 {
+		ts.Fatalf("%s holds no files: this proves nothing", dir)
+	}
+	return where
 }

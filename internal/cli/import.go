@@ -11,6 +11,7 @@ import (
 
 func (c *command) addImport() {
 	var o app.ImportOptions
+	var names keyFlags
 	cmd := c.verb(groupStart, &cobra.Command{
 		Use:   "import FILE… | DIR",
 		Short: "Bring transcripts in",
@@ -23,6 +24,10 @@ The files you import are not changed and not needed afterwards. Importing one
 again does nothing; one that has changed is refused, because codings hold on to
 the words that are here.
 
+With --pseudonyms KEYFILE, names are replaced before anything is stored: in what is
+said, speakers, ids, file names, titles and survey answers (see ` + "`verbatim pseudonyms`" + `).
+With --dry-run you see each place.
+
 Exit status: 0 done; 1 nothing came in of something you asked for; 3 done, with
 something to look at.`,
 		Example: `  verbatim import interviews/ --speaker Bel=interviewer --dry-run
@@ -30,11 +35,17 @@ something to look at.`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.Paths = args
+			if err := c.importNames(cmd, names, &o); err != nil {
+				return err
+			}
+			if err := c.consentFirst(cmd, o.DryRun); err != nil {
+				return err
+			}
 			entries, err := c.app.Import(cmd.Context(), o)
 			if err != nil {
 				return err
 			}
-			return c.imported(entries, o.DryRun)
+			return c.imported(entries, o)
 		},
 	})
 	f := cmd.Flags()
@@ -42,10 +53,53 @@ something to look at.`,
 	f.StringArrayVar(&o.Speakers, "speaker", nil, "who somebody is: `NAME=VOICE` or NAME=participant:P07 (repeatable; voices: participant, interviewer, supporter, interpreter, other)")
 	f.StringVar(&o.Participant, "participant", "", "the one person interviewed in these files, like `P07`")
 	f.StringVar(&o.Encoding, "encoding", "", "character `encoding` of the files, if it is guessed wrongly")
+	f.StringVar(&names.file, "pseudonyms", "", "replace names before anything is stored, by this key `file`")
+	f.BoolVar(&o.Brackets, "brackets", false, "with --pseudonyms: put pseudonyms in speech in [square brackets]; words in brackets do not count as spoken")
+	names.addPassphrase(cmd)
 	c.jsonFlag(cmd)
 }
 
-func (c *command) imported(entries []*app.ImportEntry, dry bool) error {
+// importNames opens the key file of --pseudonyms.
+func (c *command) importNames(cmd *cobra.Command, names keyFlags, o *app.ImportOptions) (err error) {
+	switch {
+	case names.file != "":
+		o.Names, err = c.openNames(cmd, names, false)
+	case o.Brackets:
+		err = &app.Problem{What: "--brackets goes with --pseudonyms", Todo: cmd.UseLine(), Usage: true}
+	case c.st.Getenv("VERBATIM_NAMES_KEY") != "":
+		c.note("names stay as they are; --pseudonyms %s replaces them", c.st.Getenv("VERBATIM_NAMES_KEY"))
+	}
+	return err
+}
+
+// importedNames shows in a dry run where names are replaced, and otherwise how
+// many words may be names and were left.
+func (c *command) importedNames(entries []*app.ImportEntry, o app.ImportOptions) error {
+	if o.Names == nil {
+		return nil
+	}
+	var spots, perhaps []app.NameSpot
+	for _, e := range entries {
+		for _, list := range [][]app.NameSpot{e.Names, e.Perhaps} {
+			for i := range list {
+				list[i].Where = base(e.File) + ", " + list[i].Where
+			}
+		}
+		spots, perhaps = append(spots, e.Names...), append(perhaps, e.Perhaps...)
+	}
+	if o.DryRun {
+		if len(spots)+len(perhaps) > 0 {
+			c.say("")
+		}
+		return c.showSpots(spots, perhaps)
+	}
+	if len(perhaps) > 0 {
+		c.note("%s left, written in a way that may mean something else: `verbatim pseudonyms apply --dry-run` shows them", count(len(perhaps), "word that may be a name was", "words that may be names were"))
+	}
+	return nil
+}
+
+func (c *command) imported(entries []*app.ImportEntry, o app.ImportOptions) error {
 	refused, doubts := 0, 0
 	for _, e := range entries {
 		if e.Result == app.Refused {
@@ -62,15 +116,21 @@ func (c *command) imported(entries []*app.ImportEntry, dry bool) error {
 	if c.json {
 		return rowsJSON(c, entries)
 	}
-	if err := c.importTable(entries); err != nil {
+	if err := c.importTable(entries, o.Names != nil); err != nil {
 		return err
 	}
-	c.importNotes(entries, dry)
+	if err := c.importedNames(entries, o); err != nil {
+		return err
+	}
+	c.importNotes(entries, o.DryRun)
 	return nil
 }
 
-func (c *command) importTable(entries []*app.ImportEntry) error {
+func (c *command) importTable(entries []*app.ImportEntry, names bool) error {
 	l := &listing{head: []string{"file", "result", "transcript", "turns", "words", "speakers"}, right: map[int]bool{3: true, 4: true}, wide: 5, wrap: true}
+	if names {
+		l.head, l.right[6] = append(l.head, "names replaced"), true
+	}
 	for _, e := range entries {
 		if e.Result == app.Skipped {
 			continue
@@ -79,7 +139,11 @@ func (c *command) importTable(entries []*app.ImportEntry) error {
 		if e.Turns == 0 {
 			turns, words = "", ""
 		}
-		l.add(base(e.File), e.Result, deref(e.Transcript), turns, words, speakersLine(e.Speakers))
+		row := []string{base(e.File), e.Result, deref(e.Transcript), turns, words, speakersLine(e.Speakers)}
+		if names {
+			row = append(row, fmt.Sprint(e.Replaced))
+		}
+		l.add(row...)
 	}
 	return c.list(l)
 }

@@ -25,12 +25,20 @@ func (c *command) addTranscripts() {
 			}
 			l := &listing{head: []string{"transcript", "words", "turns", "length", "codings", "done by", "speakers"},
 				right: map[int]bool{1: true, 2: true, 3: true, 4: true}, wide: 6, wrap: true}
-			for _, t := range list {
+			notes := transcriptNotes(list)
+			if notes != nil {
+				l.head = append(l.head, "notes")
+			}
+			for i, t := range list {
 				length := ""
 				if t.DurationMS != nil {
 					length = transcript.Clock(*t.DurationMS)
 				}
-				l.add(t.Transcript, fmt.Sprint(t.Words), fmt.Sprint(t.Turns), length, fmt.Sprint(t.Codings), strings.Join(t.Done, ", "), speakersLine(t.Speakers))
+				row := []string{t.Transcript, fmt.Sprint(t.Words), fmt.Sprint(t.Turns), length, fmt.Sprint(t.Codings), strings.Join(t.Done, ", "), speakersLine(t.Speakers)}
+				if notes != nil {
+					row = append(row, notes[i])
+				}
+				l.add(row...)
 			}
 			return c.list(l)
 		},
@@ -38,10 +46,35 @@ func (c *command) addTranscripts() {
 	c.jsonFlag(cmd)
 }
 
+// transcriptNotes are what to know before opening each transcript; nil where
+// there is nothing.
+func transcriptNotes(list []app.TranscriptEntry) []string {
+	notes := make([]string, len(list))
+	some := false
+	for i, t := range list {
+		var parts []string
+		if t.NotShown {
+			parts = append(parts, "not shown to you")
+		}
+		if len(t.ContentNotes) > 0 {
+			parts = append(parts, "content note: "+strings.Join(t.ContentNotes, ", "))
+		}
+		notes[i] = strings.Join(parts, "; ")
+		some = some || notes[i] != ""
+	}
+	if !some {
+		return nil
+	}
+	return notes
+}
+
 func (c *command) addParticipants() {
 	cmd := c.verb(groupFind, &cobra.Command{
 		Use:   "participants",
 		Short: "List the participants: consent, attributes, how much they say",
+		Long: `Lists the participants: what they agreed to (see also verbatim consent), their
+attributes, how much they say. They are in participants.csv, which opens in Excel
+and may be saved from there as CSV, in whatever way it likes to.`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			list, err := c.app.Participants(cmd.Context())
 			if err != nil {
@@ -54,6 +87,8 @@ func (c *command) addParticipants() {
 		},
 	})
 	c.jsonFlag(cmd)
+	c.participantsImport(cmd)
+	c.participantsAttribute(cmd)
 }
 
 func participantListing(list []app.ParticipantEntry) *listing {
@@ -70,6 +105,10 @@ func participantListing(list []app.ParticipantEntry) *listing {
 	for _, ask := range transcript.Asks {
 		l.head = append(l.head, string(ask))
 	}
+	withdrawn := slices.ContainsFunc(list, func(p app.ParticipantEntry) bool { return p.Withdrawn != nil })
+	if withdrawn {
+		l.head = append(l.head, "withdrawn")
+	}
 	l.right[len(l.head)], l.right[len(l.head)+1] = true, true
 	l.head = append(append(l.head, "words", "quotes", "transcripts"), columns...)
 	for _, p := range list {
@@ -80,6 +119,9 @@ func participantListing(list []app.ParticipantEntry) *listing {
 				answer = "not asked"
 			}
 			row = append(row, answer)
+		}
+		if withdrawn {
+			row = append(row, deref(p.Withdrawn))
 		}
 		row = append(row, fmt.Sprint(p.Words), fmt.Sprint(p.Quotes), strings.Join(p.Transcripts, ", "))
 		for _, k := range columns {
@@ -111,9 +153,17 @@ func (c *command) addCoders() {
 func coderListing(list []app.CoderEntry) *listing {
 	l := &listing{head: []string{"coder", "codings", "memos", "done", "begun", "not begun", "last change"},
 		right: map[int]bool{1: true, 2: true}, wide: 5}
+	never := slices.ContainsFunc(list, func(e app.CoderEntry) bool { return len(e.NotShown) > 0 })
+	if never {
+		l.head = append(l.head, "never shown")
+	}
 	for _, e := range list {
-		l.add(e.Coder, fmt.Sprint(e.Codings), fmt.Sprint(e.Memos), strings.Join(e.Done, ", "),
-			strings.Join(e.Begun, ", "), strings.Join(e.Left, ", "), deref(e.LastSeen))
+		row := []string{e.Coder, fmt.Sprint(e.Codings), fmt.Sprint(e.Memos), strings.Join(e.Done, ", "),
+			strings.Join(e.Begun, ", "), strings.Join(e.Left, ", "), deref(e.LastSeen)}
+		if never {
+			row = append(row, strings.Join(e.NotShown, ", "))
+		}
+		l.add(row...)
 	}
 	return l
 }
@@ -184,17 +234,30 @@ func (c *command) addLog() {
 }
 
 func (c *command) addCheck() {
+	var names keyFlags
 	cmd := c.verb(groupCare, &cobra.Command{
 		Use:   "check",
 		Short: "Prove that the study is whole",
 		Long: `Reads every file of the study anew and proves what must hold: texts are what they
 were when they were stored, every log line follows from the one before, every
 coding lies in somebody's speech, every theme that is used is in the codebook, and
-so on. It changes nothing.
+so on. It points out what may give somebody away: telephone and NHS numbers,
+postcodes, e-mail addresses, dates of birth. It changes nothing.
+
+--names KEYFILE also looks for the names of a key file (see ` + "`verbatim pseudonyms`" + `) in
+every file of the study, exports and the properties of documents included, and says
+where they are left.
 
 Exit status: 0 whole; 3 something is wrong. Notes are not findings.`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			r, err := c.app.Check(cmd.Context())
+			var key *app.NamesKey
+			var err error
+			if names.file != "" {
+				if key, err = c.openNames(cmd, names, false); err != nil {
+					return err
+				}
+			}
+			r, err := c.app.CheckNames(cmd.Context(), key)
 			if err != nil {
 				return err
 			}
@@ -204,17 +267,7 @@ Exit status: 0 whole; 3 something is wrong. Notes are not findings.`,
 			if c.json {
 				return rowsJSON(c, r.Findings)
 			}
-			for _, f := range r.Findings {
-				mark := "finding"
-				if f.Note {
-					mark = "note"
-				}
-				line := mark + ": " + f.What
-				if f.Todo != "" {
-					line += " — " + f.Todo
-				}
-				c.say("%s", line)
-			}
+			c.sayFindings(r.Findings)
 			if r.Wrong() == 0 {
 				c.say("the study is whole")
 			} else {
@@ -223,5 +276,7 @@ Exit status: 0 whole; 3 something is wrong. Notes are not findings.`,
 			return nil
 		},
 	})
+	cmd.Flags().StringVar(&names.file, "names", "", "look for the names of this key `file`, too")
+	names.addPassphrase(cmd)
 	c.jsonFlag(cmd)
 }

@@ -45,6 +45,10 @@ type Streams struct {
 	Width                                int // columns of the terminal; 0: unknown
 	Now                                  func() time.Time
 	Config                               string // configuration folder; empty: the usual one
+
+	// Secret asks for something without showing it; nil where nobody can be asked.
+	Secret  func(ctx context.Context, prompt string) (string, error)
+	KeyWork int // as App.KeyWork; tests set it
 }
 
 // System is the real outside world.
@@ -54,6 +58,9 @@ func System() Streams {
 		OutTerminal: term.IsTerminal(int(os.Stdout.Fd())),
 		ErrTerminal: term.IsTerminal(int(os.Stderr.Fd())),
 		InTerminal:  term.IsTerminal(int(os.Stdin.Fd())),
+	}
+	if st.InTerminal {
+		st.Secret = askSecret
 	}
 	if w, _, err := term.GetSize(int(os.Stdout.Fd())); err == nil {
 		st.Width = w
@@ -95,7 +102,7 @@ type command struct {
 
 func newCommand(st Streams) *command {
 	c := &command{st: st}
-	c.app = &app.App{Getenv: st.Getenv, Config: st.Config, Now: st.Now}
+	c.app = &app.App{Getenv: st.Getenv, Config: st.Config, Now: st.Now, KeyWork: st.KeyWork}
 	if c.app.Config == "" {
 		c.app.Config = folder.ConfigDir()
 	}

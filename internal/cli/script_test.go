@@ -21,7 +21,11 @@ func TestMain(m *testing.M) {
 		}
 	}
 	testscript.Main(m, map[string]func(){
-		"verbatim": func() { os.Exit(Main(os.Args[1:], System())) },
+		"verbatim": func() {
+			st := System()
+			st.KeyWork = 4 // a passphrase that tests use need not be hard to guess
+			os.Exit(Main(os.Args[1:], st))
+		},
 	})
 }
 
@@ -50,6 +54,22 @@ func TestScripts(t *testing.T) {
 				if found == neg {
 					ts.Fatalf("%s holds %q: %v", args[0], args[1:], found)
 				}
+			},
+			// holds DIR WORDS: WORDS stand in some file under DIR, unpacked, or in
+			// the name of one, however they are written.
+			"holds": func(ts *testscript.TestScript, neg bool, args []string) {
+				where := folderHolds(ts, ts.MkAbs(args[0]), strings.Join(args[1:], " "))
+				if (where != "") == neg {
+					ts.Fatalf("%s holds %q: %q", args[0], args[1:], where)
+				}
+			},
+			// copydir DIR OTHER: everything in DIR is in OTHER too, over what is there.
+			"copydir": func(ts *testscript.TestScript, _ bool, args []string) {
+				ts.Check(copyFolder(ts.MkAbs(args[0]), ts.MkAbs(args[1])))
+			},
+			// spoil PATTERN OLD NEW: in the files that match, OLD reads NEW.
+			"spoil": func(ts *testscript.TestScript, _ bool, args []string) {
+				ts.Check(spoilFiles(ts.MkAbs(args[0]), args[1], args[2]))
 			},
 			// exit CODE COMMAND…: the command ends with exactly that code.
 			"exit": func(ts *testscript.TestScript, neg bool, args []string) {

@@ -58,12 +58,15 @@ func (c *command) addSearch() {
 	})
 	purposeFlag(cmd, &purpose, "team")
 	outputFlag(cmd, &output, quoteFormats)
+	hideNotedFlag(cmd, &o.HideNoted)
 	cmd.Flags().BoolVar(&o.NoIndex, "no-index", false, "read every word instead of using the index; the answer is the same")
 	c.jsonFlag(cmd)
 }
 
 func (c *command) addQuotes() {
+	var o app.SearchOptions
 	var purpose, output string
+	var choose bool
 	cmd := c.verb(groupFind, &cobra.Command{
 		Use:   "quotes THEME [FILTER…]",
 		Short: "Show the quotes of a theme, with its sub-themes",
@@ -71,27 +74,47 @@ func (c *command) addQuotes() {
 quote, whoever coded them. * stands for any theme. Filters are those of a query:
 voice:participant, setting:"acute ward", coder:amy, stance:against …
 
+--starred shows only what somebody marked as a possible quote (★, see ` + "`verbatim star`" + `).
+--choose goes through the quotes that may be published, starred ones first, and asks
+how each is to be printed (see ` + "`verbatim choose`" + `); quotes that may not be are not
+offered. Where a form was chosen it stands below its quote.
+
 Memos on the codings come along for the team and for nobody else. In .csv a cell
 that a spreadsheet would take for a formula begins with an apostrophe; .xlsx, .json
 and .md have the words as they are.`,
 		Example: `  verbatim quotes hope
-  verbatim quotes burnout paid:volunteer -o burnout.xlsx --for publication`,
+  verbatim quotes burnout paid:volunteer -o burnout.xlsx --for publication
+  verbatim quotes hope --starred --choose`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			p, err := app.Purpose(purpose, transcript.ForTeam)
-			if err != nil {
+			var err error
+			if o.For, err = app.Purpose(purpose, transcript.ForTeam); err != nil {
 				return err
 			}
-			found, err := c.app.Quotes(cmd.Context(), args[0], args[1:], p)
+			if choose {
+				if output != "" || c.json || purpose != "" && o.For != transcript.ForPublication {
+					return &app.Problem{What: "--choose asks about quotes for publication and writes nothing else", Todo: "leave out -o, --json and --for", Usage: true}
+				}
+				return c.chooseOneByOne(cmd, args, o)
+			}
+			found, err := c.app.Quotes(cmd.Context(), args[0], args[1:], o)
 			if err != nil {
 				return err
 			}
 			return c.found(cmd, found, output)
 		},
 	})
+	cmd.Flags().BoolVar(&o.Starred, "starred", false, "only quotes that somebody marked with a star")
+	cmd.Flags().BoolVar(&choose, "choose", false, "go through them and choose how each is to be published")
+	hideNotedFlag(cmd, &o.HideNoted)
 	purposeFlag(cmd, &purpose, "team")
 	outputFlag(cmd, &output, quoteFormats)
 	c.jsonFlag(cmd)
+}
+
+// hideNotedFlag is --hide-noted.
+func hideNotedFlag(cmd *cobra.Command, value *bool) {
+	cmd.Flags().BoolVar(value, "hide-noted", false, "leave out what has a content note, and say how much that is")
 }
 
 const (
@@ -131,7 +154,7 @@ func (c *command) found(cmd *cobra.Command, found *app.Found, output string) err
 		found.Options.Width = min(c.st.Width, 100)
 	}
 	l := *found.Listing
-	l.Withheld = 0 // told beside the answer
+	l.Withheld, l.LeftOut = 0, nil // told beside the answer
 	_, err := export.WriteQuotes(c.st.Out, format, found.Release, &l, found.Options)
 	return err
 }
@@ -155,6 +178,9 @@ func (c *command) concordance(rows []export.Row) error {
 	room := 0
 	for i, r := range rows {
 		places[i] = fmt.Sprintf("%s:%d %s", deref(r.Transcript), derefInt(r.Turn), deref(r.Speaker))
+		if len(r.Starred) > 0 {
+			places[i] = "★ " + places[i]
+		}
 		room = max(room, uniseg.StringWidth(places[i]))
 	}
 	room = min(room, 32)
@@ -164,6 +190,9 @@ func (c *command) concordance(rows []export.Row) error {
 	}
 	side := max((width-room-20)/2, 12)
 	for i, r := range rows {
+		if len(r.ContentNotes) > 0 {
+			fmt.Fprintf(w, "content note: %s\n", strings.Join(r.ContentNotes, ", "))
+		}
 		place := cutTo(places[i]+strings.Repeat(" ", room), room+1)
 		before := oneLine(r.Before)
 		for uniseg.StringWidth(before) > side {

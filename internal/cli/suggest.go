@@ -3,6 +3,7 @@ package cli
 import (
 	"bufio"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -15,13 +16,16 @@ func (c *command) addSuggest() {
 	var accept, dismiss []string
 	var ask bool
 	var purpose string
+	var o app.SuggestOptions
 	cmd := c.verb(groupCode, &cobra.Command{
 		Use:   "suggest [THEME]",
 		Short: "Offer passages that a theme's cues point at; you decide",
 		Long: `Offers passages of participants' speech that match a theme's cues (searches in
 codebook.yaml), for one theme or for all. What is coded with the theme already
 never comes, and what was dismissed for it never comes again. Nothing is coded unless you
-say so: with --ask one by one, or by the ref in the first column.`,
+say so: with --ask one by one, or by the ref in the first column. What a passage with
+a content note is about stands before its words, and --ask shows the words only
+after Enter.`,
 		Example: `  verbatim suggest burnout --ask
   verbatim suggest burnout --accept P07-1:1203:1310 --dismiss P02-1:88:140`,
 		Args: cobra.MaximumNArgs(1),
@@ -37,11 +41,12 @@ say so: with --ask one by one, or by the ref in the first column.`,
 				c.say("%d coded, %d dismissed", len(accept), len(dismiss))
 				return nil
 			}
-			p, err := app.Purpose(purpose, transcript.ForTeam)
-			if err != nil {
+			var err error
+			if o.For, err = app.Purpose(purpose, transcript.ForTeam); err != nil {
 				return err
 			}
-			list, err := c.app.Suggest(cmd.Context(), theme, p)
+			o.Theme = theme
+			list, err := c.app.Suggest(cmd.Context(), o)
 			if err != nil {
 				return err
 			}
@@ -51,21 +56,34 @@ say so: with --ask one by one, or by the ref in the first column.`,
 			case c.json:
 				return rowsJSON(c, list)
 			}
-			l := &listing{head: []string{"ref", "theme", "speaker", "turn", "quote", "cue"}, right: map[int]bool{3: true}, wide: 4, wrap: true}
-			for _, s := range list {
-				l.add(s.Ref, s.Theme, s.Speaker, fmt.Sprint(s.Turn), oneLine(s.Quote), s.Cue)
-			}
 			if len(list) == 0 {
 				c.note("the cues find nothing that is not coded or dismissed already")
 			}
-			return c.list(l)
+			return c.list(suggestions(list))
 		},
 	})
 	cmd.Flags().BoolVar(&ask, "ask", false, "show them one by one and ask: y code, n dismiss, Enter later, q stop")
 	cmd.Flags().StringArrayVar(&accept, "accept", nil, "code the passage `REF` (repeatable)")
 	cmd.Flags().StringArrayVar(&dismiss, "dismiss", nil, "never offer the passage `REF` for this theme again (repeatable)")
+	hideNotedFlag(cmd, &o.HideNoted)
 	purposeFlag(cmd, &purpose, "team")
 	c.jsonFlag(cmd)
+}
+
+func suggestions(list []app.Suggestion) *listing {
+	l := &listing{head: []string{"ref", "theme", "speaker", "turn", "quote", "cue"}, right: map[int]bool{3: true}, wide: 4, wrap: true}
+	noted := slices.ContainsFunc(list, func(s app.Suggestion) bool { return len(s.ContentNotes) > 0 })
+	if noted { // before the words
+		l.head, l.wide = slices.Insert(l.head, 4, "content note"), 5
+	}
+	for _, s := range list {
+		row := []string{s.Ref, s.Theme, s.Speaker, fmt.Sprint(s.Turn), oneLine(s.Quote), s.Cue}
+		if noted {
+			row = slices.Insert(row, 4, strings.Join(s.ContentNotes, ", "))
+		}
+		l.add(row...)
+	}
+	return l
 }
 
 // askAbout shows suggestions one by one. Each answer counts at once.
@@ -74,6 +92,11 @@ func (c *command) askAbout(cmd *cobra.Command, list []app.Suggestion) error {
 	coded, dismissed := 0, 0
 	for i, s := range list {
 		c.say("\n%d of %d — %s? %s turn %d, %s (cue %s)", i+1, len(list), s.Theme, s.Transcript, s.Turn, s.Speaker, s.Cue)
+		if show, stop := c.askToShow(in, s.ContentNotes); stop {
+			break
+		} else if !show {
+			continue
+		}
 		for _, line := range wrap(s.Quote, 76) {
 			c.say("  %s", line)
 		}
