@@ -41,7 +41,8 @@ type App struct {
 	// of names costs. 0: the usual; tests lower it.
 	KeyWork int
 
-	held *folder.Folder // see Hold
+	held  *folder.Folder // see Hold
+	still *study.Study   // see Still
 }
 
 // Meter shows how far some work has come.
@@ -145,14 +146,17 @@ func (a *App) open(ctx context.Context) (*folder.Folder, *study.Study, error) {
 	for _, n := range s.Notes {
 		a.Notice("%s", n)
 	}
+	if n := len(slices.DeleteFunc(waitingCodings(s, s.Viewer), func(c coding.Coding) bool { return c.Fate != text.Lost })); n > 0 {
+		a.Notice("%s in a correction: `verbatim review`", one(n, "one of your codings lost its words", "%d of your codings lost their words"))
+	}
 	return f, s, nil
 }
 
 // openQuietly opens the study for a verb that tells its notes itself.
 func (a *App) openQuietly(ctx context.Context) (*folder.Folder, *study.Study, error) {
 	f, err := a.folder()
-	if err != nil {
-		return nil, nil, err
+	if err != nil || a.still != nil {
+		return f, a.still, err
 	}
 	s, err := a.reload(ctx, f)
 	return f, s, err
@@ -162,6 +166,14 @@ func (a *App) tell(notes []string) {
 	for _, n := range notes {
 		a.Notice("%s", n)
 	}
+}
+
+// one is the sentence for one thing, or the one for several with their number.
+func one(n int, single, several string) string {
+	if n == 1 {
+		return single
+	}
+	return fmt.Sprintf(several, n)
 }
 
 // reload is the study as it is now on disk, without telling its notes again.

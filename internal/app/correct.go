@@ -60,7 +60,8 @@ type TouchedCoding struct {
 	Theme  string `json:"theme"`
 	Place  string `json:"place"`
 	Before string `json:"before"`
-	After  string `json:"after"` // empty where nothing is left
+	After  string `json:"after"`  // empty where nothing is left
+	NowBy  string `json:"now_by"` // who says the words now, where it is somebody else
 }
 
 // Nothing reports whether there is nothing to correct.
@@ -172,12 +173,33 @@ func (c *Correction) fromWorkingCopy(s *study.Study, t, next *transcript.Transcr
 	if words == t.Text.String() && sameTurns(turns, t.Turns) {
 		return nil
 	}
-	if !goBack && words != t.Text.String() && earlier(s, t, text.HashOf(words)) {
-		return problem("`verbatim correct "+t.ID+" --put-back` brings the working copy up to date; --go-back makes the earlier text the present one again",
-			"the working copy of %s is an earlier text of it, from before a correction", t.ID)
+	if back := earlier(s, t, text.HashOf(words)); back != nil && words != t.Text.String() {
+		if !goBack {
+			return problem("`verbatim correct "+t.ID+" --put-back` brings the working copy up to date; --go-back makes the earlier text the present one again",
+				"the working copy of %s is an earlier text of it, from before a correction", t.ID)
+		}
+		return c.goBack(s, t, next, words, *back)
+	}
+	if err := renamedLabels(words, t, next); err != nil {
+		return err
 	}
 	c.unknownLabels(words, t, next)
 	return c.take(t, next, words, turns)
+}
+
+// goBack makes an earlier text the present one, with the turns and speakers that
+// it had.
+func (c *Correction) goBack(s *study.Study, t, next *transcript.Transcript, words string, back coding.Revision) error {
+	rev, err := c.folder.Revision(back)
+	if err != nil {
+		return err
+	}
+	for _, sp := range c.folder.PastSpeakers(s.State, t.ID) {
+		if !slices.Contains(names(next.Speakers), sp.Name) {
+			next.Speakers = append(next.Speakers, sp)
+		}
+	}
+	return c.take(t, next, words, rev.Turns)
 }
 
 // fromFile reads a corrected file of any kind that can be imported.
@@ -215,7 +237,7 @@ func (c *Correction) take(t, next *transcript.Transcript, words string, turns []
 	script := text.Diff(t.Text.String(), words)
 	next.Text, next.Turns = tx, carryTimes(t, turns, script)
 	next.Speakers = speaking(next.Speakers, t.Turns, next.Turns)
-	c.next, c.parents, c.edits = next, []text.Hash{t.Text.Hash()}, []text.Script{script}
+	c.next, c.parents, c.edits = next, []text.Hash{t.Text.Hash()}, []text.Script{respoken(t, next, script)}
 	return nil
 }
 
@@ -229,12 +251,16 @@ func speaking(list []transcript.Speaker, before, after []transcript.Turn) []tran
 	})
 }
 
-// earlier reports whether a text was the transcript's before it was corrected. A
-// working copy that says it has more likely been left behind than edited back.
-func earlier(s *study.Study, t *transcript.Transcript, h text.Hash) bool {
-	return slices.ContainsFunc(s.State.Events, func(e coding.Event) bool {
-		return e.Do == coding.Correct && strings.EqualFold(e.Transcript, t.ID) && (e.Text == h || slices.Contains(e.From, h))
-	})
+// earlier is the revision that a text was of the transcript, before it was
+// corrected; nil if it was none. A working copy that says it has more likely been
+// left behind than edited back.
+func earlier(s *study.Study, t *transcript.Transcript, h text.Hash) *coding.Revision {
+	for _, e := range slices.Backward(s.State.Events) {
+		if e.Do == coding.Correct && strings.EqualFold(e.Transcript, t.ID) && e.Text == h {
+			return &coding.Revision{Transcript: t.ID, Text: e.Text, Turns: e.Turns}
+		}
+	}
+	return nil
 }
 
 func names(speakers []transcript.Speaker) []string {
@@ -325,6 +351,7 @@ func likeLabel(line string) string {
 func (c *Correction) compare(s *study.Study, t *transcript.Transcript) {
 	rel := s.Release(transcript.ForTeam)
 	script := text.Diff(t.Text.String(), c.next.Text.String())
+	said := respoken(t, c.next, script)
 	kept := t.Text.Len()
 	for _, e := range script {
 		kept -= e.A1 - e.A0
@@ -338,7 +365,7 @@ func (c *Correction) compare(s *study.Study, t *transcript.Transcript) {
 	}
 	c.Rewritten = kept*2 < t.Text.Len()
 	for _, k := range s.CodingsIn(t.ID) {
-		now, fate := script.Project(k.Span)
+		now, fate := said.Project(k.Span)
 		if !c.next.InSpeech(now) {
 			if now = c.next.ToSpeech(now); now.Empty() {
 				fate = text.Lost
@@ -350,6 +377,7 @@ func (c *Correction) compare(s *study.Study, t *transcript.Transcript) {
 		if rel.Shows(t, k.Span) {
 			touched.Before, touched.After = t.Text.Slice(k.Span), c.next.Text.Slice(now)
 		}
+		touched.NowBy = nowBy(t, k.Span, c.next, now)
 		switch fate {
 		case text.Lost:
 			touched.After = ""

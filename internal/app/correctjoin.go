@@ -20,13 +20,13 @@ const joining = "{{joining "
 // copy shows both and a person chooses.
 func (c *Correction) join(s *study.Study, t, next *transcript.Transcript, heads []coding.Revision) error {
 	c.Joins = headsOf(s, heads)
-	texts := make([]string, len(heads))
+	texts, revs := make([]string, len(heads)), make([]*transcript.Transcript, len(heads))
 	for i, h := range heads {
 		rev, err := c.folder.Revision(h)
 		if err != nil {
 			return err
 		}
-		texts[i] = rev.Text.String()
+		texts[i], revs[i] = rev.Text.String(), rev
 		next.Speakers = mergeSpeakers(next.Speakers, rev.Speakers)
 	}
 	raw, err := c.folder.ReadWorkingCopy(t.ID)
@@ -43,7 +43,7 @@ func (c *Correction) join(s *study.Study, t, next *transcript.Transcript, heads 
 			return problem("in transcripts/"+t.ID+".txt, choose one side at each place and take the marks away, then try again",
 				"%d places in the working copy of %s still hold both corrections", n, t.ID)
 		}
-		return c.takeJoined(t, next, strings.TrimLeft(rest, "\n"), heads, texts)
+		return c.takeJoined(t, next, strings.TrimLeft(rest, "\n"), heads, revs)
 	}
 	base, err := c.commonText(s, t.ID, heads)
 	if err != nil {
@@ -60,7 +60,7 @@ func (c *Correction) join(s *study.Study, t, next *transcript.Transcript, heads 
 		c.draft = joinLine(t.ID, heads) + "\n\n" + merged
 		return nil
 	}
-	return c.takeJoined(t, next, merged, heads, texts)
+	return c.takeJoined(t, next, merged, heads, revs)
 }
 
 // nearest is the text that another was most likely edited from.
@@ -86,14 +86,14 @@ func joinLine(id string, heads []coding.Revision) string {
 	return joining + strings.Join(short, " and ") + ": at each place marked like this keep one side, then run verbatim correct " + id + "}}"
 }
 
-func (c *Correction) takeJoined(t, next *transcript.Transcript, words string, heads []coding.Revision, texts []string) error {
+func (c *Correction) takeJoined(t, next *transcript.Transcript, words string, heads []coding.Revision, revs []*transcript.Transcript) error {
 	if err := c.take(t, next, words, transcript.Parse(words, names(next.Speakers))); err != nil {
 		return err
 	}
 	c.parents, c.edits = nil, nil
 	for i, h := range heads {
 		c.parents = append(c.parents, h.Text)
-		c.edits = append(c.edits, text.Diff(texts[i], words))
+		c.edits = append(c.edits, respoken(revs[i], next, text.Diff(revs[i].Text.String(), words)))
 	}
 	return nil
 }

@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -290,11 +289,7 @@ type Status struct {
 
 // Status says what there is and what is left to do.
 func (a *App) Status(ctx context.Context) (*Status, error) {
-	f, err := a.folder()
-	if err != nil {
-		return nil, err
-	}
-	s, err := a.reload(ctx, f)
+	f, s, err := a.openQuietly(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -319,7 +314,7 @@ func (a *App) Status(ctx context.Context) (*Status, error) {
 	st.Participants = len(people)
 	st.Notes = append(st.Notes, consentNotes(s)...)
 	if n := len(leftToReview(s, a.who())); n > 0 {
-		st.Notes = append(st.Notes, fmt.Sprintf("%d of your codings had words corrected and wait for you: `verbatim review`", n))
+		st.Notes = append(st.Notes, one(n, "one of your codings had words corrected and waits for you: `verbatim review`", "%d of your codings had words corrected and wait for you: `verbatim review`"))
 	}
 	return st, nil
 }

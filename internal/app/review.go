@@ -37,7 +37,7 @@ type ReviewOptions struct {
 // WaitingFor lists the codings that wait for their coder after corrections;
 // everybody's where coder is empty.
 func (a *App) WaitingFor(ctx context.Context, coder string) ([]Waiting, error) {
-	f, s, err := a.open(ctx)
+	f, s, err := a.openQuietly(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -84,9 +84,10 @@ func wordsAsCoded(f *folder.Folder, s *study.Study, t *transcript.Transcript, c 
 			return nil
 		}
 	}
+	gone := takenBack(s)
 	var last *coding.Event
 	for i := range s.State.Events {
-		if e := &s.State.Events[i]; e.ID == c.ID || e.Do == coding.Move && e.Of == c.ID && e.Coder == c.Coder {
+		if e := &s.State.Events[i]; !gone[e.ID] && (e.ID == c.ID || e.Do == coding.Move && e.Of == c.ID && e.Coder == c.Coder) {
 			last = e
 		}
 	}
@@ -104,7 +105,7 @@ func wordsAsCoded(f *folder.Folder, s *study.Study, t *transcript.Transcript, c 
 // them on the words they have now, lets them go, or gives one other words. It
 // says in words what was done.
 func (a *App) Review(ctx context.Context, o ReviewOptions) ([]string, error) {
-	f, s, err := a.open(ctx)
+	f, s, err := a.openQuietly(ctx)
 	if err != nil {
 		return nil, err
 	}

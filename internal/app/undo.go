@@ -27,6 +27,7 @@ func (a *App) Undo(ctx context.Context, id string) (string, error) {
 	var events []coding.Event
 	if id == "" {
 		events = lastChange(s, me)
+		err = beyondUndo(s, me, events)
 	} else {
 		events, err = changeCalled(s, me, id)
 	}
@@ -84,6 +85,38 @@ func undoable(e coding.Event) bool {
 		return e.Path == "codebook.yaml" && len(e.From) == 1 && e.How == ""
 	}
 	return false
+}
+
+// beyondUndo refuses where the person's latest change is none that undo reaches:
+// it would take back an older one, which nobody had in mind.
+func beyondUndo(s *study.Study, coder string, last []coding.Event) error {
+	gone := takenBack(s)
+	for _, e := range slices.Backward(s.State.Events) {
+		switch {
+		case e.Coder != coder || gone[e.ID]:
+			continue
+		case len(last) > 0 && e.ID == last[0].ID:
+			return nil
+		}
+		todo := ""
+		switch {
+		case e.Do == coding.Correct && len(e.From) == 0:
+			todo = "a transcript that was imported stays"
+		case e.Do == coding.Correct:
+			todo = "put the earlier words back into transcripts/" + e.Transcript + ".txt, then `verbatim correct " + e.Transcript + " --go-back`"
+		case e.Do == coding.Consent && e.How == "":
+			todo = "record another answer: `verbatim consent --help`"
+		case e.Do == coding.Withdraw && e.How != coding.WithdrawRemoved:
+			todo = "a withdrawal stands; `verbatim withdraw --help`"
+		case e.Do == coding.Put && e.Path == "participants.csv" && e.How == "":
+			todo = "change it once more"
+		default:
+			continue
+		}
+		return problem(todo+"; an earlier change of yours is taken back by its id: `verbatim log` shows them, `verbatim undo ID`",
+			"nothing was undone: your last change (%s) is none that undo takes back", Describe(s, e))
+	}
+	return nil
 }
 
 // lastChange is the person's latest change that still stands: one event, or a
@@ -166,7 +199,7 @@ func Describe(s *study.Study, e coding.Event) string {
 	case coding.Uncode:
 		return "took back coding " + e.Of.Short()
 	case coding.Move:
-		return fmt.Sprintf("moved coding %s to %s", e.Of.Short(), passageOf(s, e))
+		return fmt.Sprintf("put coding %s on %s", e.Of.Short(), passageOf(s, e))
 	case coding.MemoKind:
 		if what, is := describeMark(s, e); is {
 			return what

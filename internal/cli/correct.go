@@ -177,11 +177,14 @@ func (c *command) showCorrection(plan *app.Correction) {
 	if len(plan.Changes) > 0 {
 		c.say("%s:", count(len(plan.Changes), "place changes", "places change"))
 		l := &listing{head: []string{"turn", "before", "after"}, right: map[int]bool{0: true}, wide: 2, wrap: true}
-		for _, ch := range plan.Changes[:min(len(plan.Changes), shownChanges)] {
-			l.add(fmt.Sprint(ch.Turn), visible(ch.Before), visible(ch.After))
+		for _, g := range grouped(plan.Changes) {
+			if len(l.rows) == shownChanges {
+				break
+			}
+			l.add(g.turns(), visible(g.before), visible(g.after))
 		}
 		_ = c.list(l)
-		if more := len(plan.Changes) - shownChanges; more > 0 {
+		if more := len(grouped(plan.Changes)) - shownChanges; more > 0 {
 			c.say("… and %d more", more)
 		}
 	}
@@ -196,6 +199,9 @@ func (c *command) showCorrection(plan *app.Correction) {
 			if after == "" {
 				after = "(nothing is left)"
 			}
+			if t.NowBy != "" {
+				after += " (now said by " + t.NowBy + ")"
+			}
 			l.add(t.ID[:8], t.Coder, t.Theme, cutTo40(oneLine(t.Before)), after)
 		}
 		_ = c.list(l)
@@ -203,6 +209,44 @@ func (c *command) showCorrection(plan *app.Correction) {
 	for _, d := range plan.Doubts {
 		c.note("%s", d)
 	}
+}
+
+// group is one change made in several turns.
+type group struct {
+	before, after string
+	at            []int
+}
+
+// grouped puts changes together that are the same, in the order of the first.
+func grouped(changes []app.WordChange) []group {
+	var list []group
+	place := map[[2]string]int{}
+	for _, ch := range changes {
+		key := [2]string{ch.Before, ch.After}
+		i, known := place[key]
+		if !known {
+			i = len(list)
+			place[key] = i
+			list = append(list, group{before: ch.Before, after: ch.After})
+		}
+		if n := len(list[i].at); n == 0 || list[i].at[n-1] != ch.Turn {
+			list[i].at = append(list[i].at, ch.Turn)
+		}
+	}
+	return list
+}
+
+// turns names the first turns of a group, and how many more there are.
+func (g group) turns() string {
+	var parts []string
+	for _, n := range g.at[:min(3, len(g.at))] {
+		parts = append(parts, fmt.Sprint(n))
+	}
+	s := strings.Join(parts, ", ")
+	if more := len(g.at) - 3; more > 0 {
+		s += fmt.Sprintf(" and %d more", more)
+	}
+	return s
 }
 
 // visible shows a change of spaces and lines alone.

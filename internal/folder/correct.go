@@ -3,6 +3,7 @@ package folder
 import (
 	"fmt"
 	"os"
+	"slices"
 
 	"verbatim/internal/coding"
 	"verbatim/internal/text"
@@ -93,4 +94,30 @@ func (f *Folder) Words(h text.Hash, sp text.Span) (string, error) {
 		return "", err
 	}
 	return t.Slice(sp), nil
+}
+
+// PastSpeakers are the speakers that earlier versions of the page about a
+// transcript named, the latest first.
+func (f *Folder) PastSpeakers(state *coding.State, id string) []transcript.Speaker {
+	var list []transcript.Speaker
+	rel := transcriptsDir + "/" + id + ".yaml"
+	for _, e := range slices.Backward(state.Events) {
+		if e.Do != coding.Put || e.Path != rel {
+			continue
+		}
+		data, err := f.Version(e.To)
+		if err != nil {
+			continue
+		}
+		was := transcript.Transcript{ID: id}
+		if applyMeta(&was, data) != nil {
+			continue
+		}
+		for _, sp := range was.Speakers {
+			if !slices.ContainsFunc(list, func(have transcript.Speaker) bool { return have.Name == sp.Name }) {
+				list = append(list, sp)
+			}
+		}
+	}
+	return list
 }

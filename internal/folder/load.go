@@ -250,9 +250,6 @@ func (f *Folder) note(s *study.Study, bad []badLine) {
 	for _, id := range slices.Sorted(keys(s.State.Forked)) {
 		s.Notes = append(s.Notes, fmt.Sprintf("%s was corrected in several copies of the study; the later correction is shown until `verbatim correct %s` joins them", id, id))
 	}
-	if n := len(s.State.Lost); n > 0 {
-		s.Notes = append(s.Notes, fmt.Sprintf("%d codings lost their words in a correction and wait for their coder (`verbatim review`)", n))
-	}
 }
 
 func keys[V any](m map[string]V) func(func(string) bool) {
