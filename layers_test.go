@@ -31,7 +31,7 @@ var layers = map[string][]string{
 	"internal/search":     {"internal/text", "internal/transcript", "internal/coding", "internal/study", "codebook"},
 	"internal/matrix":     {"internal/text", "internal/table", "internal/transcript", "internal/coding", "internal/study", "codebook"},
 	"internal/export": {"internal/text", "internal/table", "internal/sheet", "internal/transcript", "internal/coding", "internal/study",
-		"internal/search", "internal/matrix", "codebook"},
+		"internal/search", "internal/matrix", "internal/trace", "codebook"},
 	"internal/folder": {"internal/text", "internal/transcript", "internal/coding", "internal/study", "internal/join", "internal/trace", "codebook"},
 	"internal/app": {"internal/text", "internal/table", "internal/sheet", "internal/transcript", "internal/coding", "internal/study",
 		"internal/ingest", "internal/search", "internal/matrix", "internal/export", "internal/folder", "internal/trace", "internal/pseudonym", "codebook"},

@@ -43,6 +43,7 @@ type Correction struct {
 	parents []text.Hash
 	edits   []text.Script
 	draft   string // a working copy for somebody to settle; empty otherwise
+	working string // the working copy as it was read
 	folder  *folder.Folder
 }
 
@@ -118,6 +119,9 @@ func (a *App) PlanCorrection(ctx context.Context, o CorrectOptions) (*Correction
 	if err != nil || c.next == nil {
 		return c, err
 	}
+	if s.State.Removed[c.next.Text.Hash()] {
+		return nil, problem("`verbatim correct "+t.ID+" --put-back` brings the working copy up to date", "this text of %s was removed for good, with a name or with words that somebody took back", t.ID)
+	}
 	c.TurnsAfter = len(c.next.Turns)
 	if c.TurnsAfter == 0 {
 		return nil, problem("`verbatim correct "+t.ID+" --put-back` puts the working copy back as it is in the record", "the corrected text of %s holds nobody's words", t.ID)
@@ -162,9 +166,13 @@ func (c *Correction) fromWorkingCopy(s *study.Study, t, next *transcript.Transcr
 	if err != nil {
 		return err
 	}
+	if strings.HasPrefix(raw, joining) {
+		return problem("`verbatim correct "+t.ID+" --put-back` brings the working copy up to date", "the corrections of %s were joined meanwhile by somebody else", t.ID)
+	}
 	if len(text.Unsettled(raw)) > 0 && len(text.Unsettled(t.Text.String())) == 0 {
 		return problem("choose one side at each of them, then try again", "the working copy of %s still holds both sides of %d places", t.ID, len(text.Unsettled(raw)))
 	}
+	c.working = raw
 	words, replaced := text.Canonical(raw)
 	for _, r := range replaced {
 		c.Doubts = append(c.Doubts, r.String())
@@ -180,11 +188,52 @@ func (c *Correction) fromWorkingCopy(s *study.Study, t, next *transcript.Transcr
 		}
 		return c.goBack(s, t, next, words, *back)
 	}
+	if from := c.editedFrom(s, t, words); from != "" {
+		var conflicts []text.Conflict
+		if words, conflicts = text.Merge(from, t.Text.String(), words); len(conflicts) > 0 {
+			c.Unsettled, c.draft = len(conflicts), words
+			c.Joins = []string{lastCorrector(s, t.ID), s.Viewer}
+			return nil
+		}
+		turns = transcript.Parse(words, names(next.Speakers))
+	}
 	if err := renamedLabels(words, t, next); err != nil {
 		return err
 	}
 	c.unknownLabels(words, t, next)
 	return c.take(t, next, words, turns)
+}
+
+// editedFrom is the earlier text that a working copy was edited from, where a
+// correction of somebody else has come in between; "" where it was edited from
+// the present one. What that correction mended must not be taken for undone.
+func (c *Correction) editedFrom(s *study.Study, t *transcript.Transcript, words string) string {
+	best, from := changed(t.Text.String(), words), ""
+	if lastCorrector(s, t.ID) != s.Viewer {
+		best++ // equally near: rather let a person choose than undo what somebody else mended
+	}
+	for _, e := range s.State.Events {
+		if e.Do != coding.Correct || !strings.EqualFold(e.Transcript, t.ID) || e.Text == t.Text.Hash() || s.State.Removed[e.Text] {
+			continue
+		}
+		rev, err := c.folder.Revision(coding.Revision{Transcript: t.ID, Text: e.Text, Turns: e.Turns})
+		if err != nil {
+			continue
+		}
+		if n := changed(rev.Text.String(), words); n < best {
+			best, from = n, rev.Text.String()
+		}
+	}
+	return from
+}
+
+// changed is how many code points differ between two texts.
+func changed(a, b string) int {
+	n := 0
+	for _, e := range text.Diff(a, b) {
+		n += int(e.A1-e.A0) + int(e.B1-e.B0)
+	}
+	return n
 }
 
 // goBack makes an earlier text the present one, with the turns and speakers that
@@ -237,7 +286,7 @@ func (c *Correction) take(t, next *transcript.Transcript, words string, turns []
 	script := text.Diff(t.Text.String(), words)
 	next.Text, next.Turns = tx, carryTimes(t, turns, script)
 	next.Speakers = speaking(next.Speakers, t.Turns, next.Turns)
-	c.next, c.parents, c.edits = next, []text.Hash{t.Text.Hash()}, []text.Script{respoken(t, next, script)}
+	c.next, c.parents, c.edits = next, []text.Hash{t.Text.Hash()}, []text.Script{respoken(t, next, script).Coarsen(folder.MaxEdits)}
 	return nil
 }
 
@@ -351,13 +400,17 @@ func likeLabel(line string) string {
 func (c *Correction) compare(s *study.Study, t *transcript.Transcript) {
 	rel := s.Release(transcript.ForTeam)
 	script := text.Diff(t.Text.String(), c.next.Text.String())
-	said := respoken(t, c.next, script)
+	said := c.edits[0] // as the event will say it
+	if i := slices.Index(c.parents, t.Text.Hash()); i >= 0 {
+		said = c.edits[i]
+	}
+	guarded := holdsWithdrawn(s, t)
 	kept := t.Text.Len()
 	for _, e := range script {
 		kept -= e.A1 - e.A0
 		was := text.Span{Start: e.A0, End: e.A1}
 		change := WordChange{Turn: max(0, t.TurnAt(e.A0)) + 1}
-		if rel.Shows(t, t.ToSpeech(text.Span{Start: e.A0, End: max(e.A1, e.A0+1)})) || was.Empty() {
+		if !guarded && (rel.Shows(t, t.ToSpeech(text.Span{Start: e.A0, End: max(e.A1, e.A0+1)})) || was.Empty()) {
 			change.Before = t.Text.Slice(was)
 			change.After = c.next.Text.Slice(text.Span{Start: e.B0, End: e.B1})
 		}
@@ -374,7 +427,7 @@ func (c *Correction) compare(s *study.Study, t *transcript.Transcript) {
 			}
 		}
 		touched := TouchedCoding{ID: k.ID.String(), Coder: k.Coder, Theme: s.ThemeOf(k), Place: place(t, k.Span)}
-		if rel.Shows(t, k.Span) {
+		if !guarded && rel.Shows(t, k.Span) {
 			touched.Before, touched.After = t.Text.Slice(k.Span), c.next.Text.Slice(now)
 		}
 		touched.NowBy = nowBy(t, k.Span, c.next, now)
@@ -390,15 +443,25 @@ func (c *Correction) compare(s *study.Study, t *transcript.Transcript) {
 	}
 }
 
+// holdsWithdrawn reports whether words of a transcript were withdrawn. What a
+// correction puts beside them may be those words, so it is not shown.
+func holdsWithdrawn(s *study.Study, t *transcript.Transcript) bool {
+	return slices.ContainsFunc(s.State.Passages, func(m coding.Mark) bool { return m.Transcript == t.ID }) ||
+		slices.ContainsFunc(s.ParticipantsIn(t), s.State.Gone) || strings.ContainsRune(t.Text.String(), '█')
+}
+
 // Correct takes a planned correction over. Where two corrections differ and a
 // person has to choose, it writes the choices into the working copy and changes
 // nothing else.
 func (a *App) Correct(ctx context.Context, c *Correction) error {
+	if c.next == nil && c.draft == "" {
+		return nil
+	}
+	if now, err := c.folder.ReadWorkingCopy(c.Transcript); c.working != "" && (err != nil || now != c.working) {
+		return problem("look at it again, then try once more", "transcripts/%s.txt was saved again meanwhile; nothing was changed", c.Transcript)
+	}
 	if c.draft != "" {
 		return c.folder.WriteWorkingCopy(c.Transcript, c.draft)
-	}
-	if c.next == nil {
-		return nil
 	}
 	err := a.write(ctx, c.folder, a.who(), func(w *folder.Session) error {
 		s, err := a.reload(ctx, c.folder) // under the lock
@@ -445,6 +508,11 @@ func (a *App) PutBack(ctx context.Context, id string) error {
 		return err
 	}
 	return f.WriteWorkingCopy(t.ID, t.Text.String())
+}
+
+// lastCorrector is who made a transcript's present text.
+func lastCorrector(s *study.Study, id string) string {
+	return headsOf(s, []coding.Revision{s.State.Heads[id]})[0]
 }
 
 // headsOf are the texts that stand beside each other as current ones, with

@@ -297,3 +297,91 @@ func TestALabelOfNobodyIsToldAndNotGuessed(t *testing.T) {
 		t.Fatalf("%+v %v", c, err)
 	}
 }
+
+// TestWhatIsSavedWhileAskingIsNotLost: the plan was of other words.
+func TestWhatIsSavedWhileAskingIsNotLost(t *testing.T) {
+	ann, _ := twoCopies(t)
+	name := filepath.Join(ann.Dir, "transcripts", "rosa.txt")
+	first, second := strings.Replace(interview, "tierd", "tired", 1), strings.Replace(interview, "tierd", "so tired", 1)
+	if err := os.WriteFile(name, []byte(first), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	c, err := ann.PlanCorrection(t.Context(), CorrectOptions{Transcript: "rosa"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(name, []byte(second), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := ann.Correct(t.Context(), c); err == nil || !strings.Contains(err.Error(), "was saved again meanwhile") {
+		t.Errorf("%v", err)
+	}
+	if now, _ := os.ReadFile(name); string(now) != second {
+		t.Errorf("what was saved is lost: %s", now)
+	}
+}
+
+// TestReviewShowsNoWordsOfSomebodyWhoMayNotBeShown, though the correction took
+// them out of the transcript and its page.
+func TestReviewShowsNoWordsOfSomebodyWhoMayNotBeShown(t *testing.T) {
+	ann, _ := twoCopies(t)
+	edit(t, ann, "The choir?", "The choir?\n\n[00:00:21] Kim: Seven yellow candles burned.") // Kim is nobody yet
+	c, err := ann.PlanCorrection(t.Context(), CorrectOptions{Transcript: "rosa", Speakers: []string{"Kim=participant:P2"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := ann.Correct(t.Context(), c); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := ann.Code(t.Context(), CodeOptions{Transcript: "rosa", Theme: "hope", Words: Selection{Turn: "4-5"}}); err != nil {
+		t.Fatal(err)
+	}
+	people, err := os.ReadFile(filepath.Join(ann.Dir, "participants.csv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	refused := strings.Replace(string(people), "P2,,", "P2,,no", 1)
+	if err := os.WriteFile(filepath.Join(ann.Dir, "participants.csv"), []byte(refused), 0o644); err != nil || refused == string(people) {
+		t.Fatalf("%s %v", people, err)
+	}
+	edit(t, ann, "[00:00:21] Kim: Seven yellow candles burned.\n\n", "", "long", "endless")
+	waiting, err := ann.WaitingFor(t.Context(), "ann")
+	if err != nil || len(waiting) != 1 {
+		t.Fatalf("%+v %v", waiting, err)
+	}
+	if waiting[0].Before != nil {
+		t.Errorf("shown: %q", *waiting[0].Before)
+	}
+}
+
+// TestAnUnfinishedEditUndoesNobodysCorrection: the copies were joined while
+// somebody was still mending their own words.
+func TestAnUnfinishedEditUndoesNobodysCorrection(t *testing.T) {
+	ann, bo := twoCopies(t)
+	edit(t, ann, "tierd", "tired", "On Tuesdays", "On Wednesdays")
+	name := filepath.Join(bo.Dir, "transcripts", "rosa.txt")
+	if err := os.WriteFile(name, []byte(strings.Replace(interview, "annything", "anything", 1)), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	bring(t, bo, ann)
+	c := correct(t, bo)
+	said, _ := wordsOf(t, bo)
+	if !strings.Contains(said, "I was tired") || !strings.Contains(said, "On Wednesdays") || !strings.Contains(said, "me anything") || len(c.Changes) != 1 {
+		t.Errorf("%+v: %s", c.Changes, said)
+	}
+}
+
+func TestTheSameWordsMendedMeanwhileAreChosen(t *testing.T) {
+	ann, bo := twoCopies(t)
+	edit(t, ann, "tierd", "tired")
+	name := filepath.Join(bo.Dir, "transcripts", "rosa.txt")
+	if err := os.WriteFile(name, []byte(strings.Replace(interview, "tierd", "weary", 1)), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	bring(t, bo, ann)
+	c := correct(t, bo)
+	draft, err := os.ReadFile(name)
+	if err != nil || c.Unsettled != 1 || !strings.Contains(string(draft), "{{tired || weary}}") {
+		t.Errorf("%+v %s %v", c, draft, err)
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"verbatim/internal/coding"
+	"verbatim/internal/folder"
 	"verbatim/internal/study"
 	"verbatim/internal/text"
 	"verbatim/internal/transcript"
@@ -33,6 +34,7 @@ func (c *Correction) join(s *study.Study, t, next *transcript.Transcript, heads 
 	if err != nil {
 		return err
 	}
+	c.working = raw
 	working, _ := text.Canonical(raw)
 	head, rest, _ := strings.Cut(working, "\n")
 	if strings.HasPrefix(head, joining) {
@@ -49,6 +51,9 @@ func (c *Correction) join(s *study.Study, t, next *transcript.Transcript, heads 
 	if err != nil {
 		return err
 	}
+	if base == "" {
+		base = sharedWords(texts)
+	}
 	merged := texts[0]
 	for _, other := range texts[1:] {
 		merged, _ = text.Merge(base, merged, other)
@@ -63,16 +68,30 @@ func (c *Correction) join(s *study.Study, t, next *transcript.Transcript, heads 
 	return c.takeJoined(t, next, merged, heads, revs)
 }
 
+// sharedWords are the stretches that all texts have: what stands in for the text
+// they were made from, where that was removed for good.
+func sharedWords(texts []string) string {
+	shared := texts[0]
+	for _, other := range texts[1:] {
+		t := text.Trust(shared, "")
+		var b strings.Builder
+		at := text.Pos(0)
+		for _, e := range text.Diff(shared, other) {
+			b.WriteString(t.Slice(text.Span{Start: at, End: e.A0}))
+			at = e.A1
+		}
+		b.WriteString(t.Slice(text.Span{Start: at, End: t.Len()}))
+		shared = b.String()
+	}
+	return shared
+}
+
 // nearest is the text that another was most likely edited from.
 func nearest(texts []string, edited string) string {
 	best, fewest := texts[0], -1
 	for _, t := range texts {
-		changed := 0
-		for _, e := range text.Diff(t, edited) {
-			changed += int(e.A1-e.A0) + int(e.B1-e.B0)
-		}
-		if fewest < 0 || changed < fewest {
-			best, fewest = t, changed
+		if n := changed(t, edited); fewest < 0 || n < fewest {
+			best, fewest = t, n
 		}
 	}
 	return best
@@ -93,7 +112,7 @@ func (c *Correction) takeJoined(t, next *transcript.Transcript, words string, he
 	c.parents, c.edits = nil, nil
 	for i, h := range heads {
 		c.parents = append(c.parents, h.Text)
-		c.edits = append(c.edits, respoken(revs[i], next, text.Diff(revs[i].Text.String(), words)))
+		c.edits = append(c.edits, respoken(revs[i], next, text.Diff(revs[i].Text.String(), words)).Coarsen(folder.MaxEdits/len(heads)))
 	}
 	return nil
 }

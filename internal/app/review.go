@@ -75,15 +75,11 @@ func waiting(f *folder.Folder, s *study.Study, coder string) []Waiting {
 	return list
 }
 
-// wordsAsCoded are the words a coding was put on, where everybody in the
-// transcript may be shown and the earlier text is still there.
+// wordsAsCoded are the words a coding was put on, where everybody who says them
+// in that text may be shown, and the text is still there. A speaker whom the page
+// no longer names is looked for in its earlier versions; one who is nowhere may
+// be anybody.
 func wordsAsCoded(f *folder.Folder, s *study.Study, t *transcript.Transcript, c coding.Coding) *string {
-	rel := s.Release(transcript.ForTeam)
-	for _, id := range s.ParticipantsIn(t) {
-		if !rel.Cleared(id) {
-			return nil
-		}
-	}
 	gone := takenBack(s)
 	var last *coding.Event
 	for i := range s.State.Events {
@@ -91,14 +87,36 @@ func wordsAsCoded(f *folder.Folder, s *study.Study, t *transcript.Transcript, c 
 			last = e
 		}
 	}
-	if last == nil || s.State.Removed[last.Text] {
+	taken := slices.ContainsFunc(s.State.Passages, func(m coding.Mark) bool { return m.Transcript == t.ID })
+	if last == nil || s.State.Removed[last.Text] || taken { // its places in the earlier text are not known
 		return nil
 	}
-	words, err := f.Words(last.Text, last.Span)
-	if err != nil {
+	for i := range s.State.Events {
+		e := &s.State.Events[i]
+		if e.Do != coding.Correct || e.Text != last.Text {
+			continue
+		}
+		was, err := f.Revision(coding.Revision{Transcript: t.ID, Text: e.Text, Turns: e.Turns})
+		if err != nil {
+			return nil
+		}
+		for _, sp := range f.PastSpeakers(s.State, t.ID) {
+			if !slices.Contains(names(was.Speakers), sp.Name) {
+				was.Speakers = append(was.Speakers, sp)
+			}
+		}
+		from, to := was.TurnsIn(last.Span)
+		for _, turn := range was.Turns[from:to] {
+			if turn.Speaker != "" && !slices.Contains(names(was.Speakers), turn.Speaker) {
+				return nil
+			}
+		}
+		if words, ok := s.Release(transcript.ForTeam).Words(was, last.Span); ok {
+			return &words
+		}
 		return nil
 	}
-	return &words
+	return nil
 }
 
 // Review settles codings of the person's own that a correction changed: keeps

@@ -123,6 +123,19 @@ func (f *folder) withdraw(e *Event) {
 	}
 }
 
+// removedBy is everything that the events say is gone for good.
+func removedBy(evs []Event) map[text.Hash]bool {
+	gone := map[text.Hash]bool{}
+	for i := range evs {
+		if e := &evs[i]; e.Do == Withdraw && e.V <= Version && e.How == WithdrawRemoved {
+			for _, h := range e.From {
+				gone[h] = true
+			}
+		}
+	}
+	return gone
+}
+
 // Gone reports whether a participant withdrew with all their words.
 func (s *State) Gone(participant string) bool {
 	how := s.Withdrawn[strings.ToLower(participant)]

@@ -103,3 +103,21 @@ func TestAnOldCopyCannotWeakenAWithdrawal(t *testing.T) {
 		t.Errorf("%v, %d without effect", s.Withdrawn, len(s.Ignored))
 	}
 }
+
+// TestATextThatIsGoneIsNobodysPresentOne: a correction back to words that were
+// removed for good does not take the transcript with it.
+func TestATextThatIsGoneIsNobodysPresentOne(t *testing.T) {
+	h := newHistory(t)
+	h.text("P01", th("t1"))
+	h.add("amy", Event{Do: Correct, Transcript: "P01", Text: th("t2"), From: []text.Hash{th("t1")}, Edits: []text.Script{nil}})
+	h.add("amy", Event{Do: Withdraw, How: WithdrawRemoved, From: []text.Hash{th("t1")}})
+	h.add("ben", Event{Do: Correct, Transcript: "P01", Text: th("t1"), From: []text.Hash{th("t2")}, Edits: []text.Script{nil}})
+	h.add("ben", Event{Do: Code, Transcript: "P01", Text: th("t1"), Span: text.Span{Start: 1, End: 5}, Theme: "hope"})
+	s := Fold(h.events)
+	if s.Heads["P01"].Text != th("t2") || len(s.Forked) != 0 {
+		t.Errorf("the present text is %v, forks %v", s.Heads["P01"].Text.Short(), s.Forked)
+	}
+	if d := cmp.Diff([]string{"ben:hope 1-5 same"}, themes(s)); d != "" {
+		t.Error(d)
+	}
+}

@@ -112,6 +112,7 @@ func Fold(events []Event) *State {
 	}
 	f.codings, f.removed = make([]Coding, 0, n), make([]bool, 0, n)
 	f.byID = make(map[ID]int, n)
+	f.gone = removedBy(evs)
 	f.collectTexts()
 	for i := range evs {
 		f.apply(&evs[i])
@@ -183,6 +184,7 @@ type folder struct {
 	at       map[textOf]place
 	holders  map[text.Hash][]string // transcripts, as now called, that have or had the text
 	marks    map[string]*marks      // by type of mark
+	gone     map[text.Hash]bool     // texts that were removed for good
 }
 
 // textOf is a text of a transcript: two transcripts may say the same.

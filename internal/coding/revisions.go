@@ -116,7 +116,11 @@ func validScripts(e *Event) bool {
 // correction was made from, the one whose event comes last. Others are forks,
 // shown until a correction with both as parents joins them.
 func (f *folder) settle(id string, corrections []*Event) {
+	all := corrections
 	var heads []Revision
+	if there := slices.DeleteFunc(slices.Clone(corrections), func(e *Event) bool { return f.gone[e.Text] }); len(there) > 0 {
+		corrections = there // a text that is gone for good is nobody's present one
+	}
 	for i, e := range corrections {
 		superseded := slices.ContainsFunc(corrections[i+1:], func(later *Event) bool {
 			return later.Text == e.Text || slices.Contains(later.From, e.Text)
@@ -130,7 +134,7 @@ func (f *folder) settle(id string, corrections []*Event) {
 	if len(heads) > 1 {
 		f.state.Forked[id] = heads
 	}
-	f.trace(id, head.Text, corrections)
+	f.trace(id, head.Text, all)
 }
 
 // trace walks from the current text back to its parents, so that the shortest

@@ -12,10 +12,10 @@ import (
 // memos are, and stay with the team.
 func ClearBook(rel *study.Release) (*codebook.Book, int, error) {
 	book := rel.Study.Book
-	if rel.Purpose == transcript.ForTeam {
+	c := clearing{guard: newGuard(rel)}
+	if rel.Purpose == transcript.ForTeam && c.guard.withheld == nil {
 		return book, 0, nil
 	}
-	c := clearing{guard: newGuard(rel)}
 	clean := codebook.New(c.text(book.Title()))
 	for _, t := range book.Themes() {
 		t.Name, t.Definition, t.Why = c.text(t.Name), c.text(t.Definition), c.text(t.Why)

@@ -10,8 +10,9 @@ import (
 	"verbatim/internal/transcript"
 )
 
-// maxEdits is how many edits an event surely has room for.
-const maxEdits = 8000
+// MaxEdits is how many edits an event surely has room for, all its scripts
+// together; see text.Script.Coarsen.
+const MaxEdits = 8000
 
 // Correct makes t.Text and t.Turns the current text of a transcript that is in
 // the study: parents are the texts it was made from, edits say for each of them
@@ -34,7 +35,7 @@ func (s *Session) Correct(t *transcript.Transcript, parents []text.Hash, edits [
 	}
 	coarse := make([]text.Script, len(edits))
 	for i, e := range edits {
-		coarse[i] = e.Coarsen(maxEdits / len(edits))
+		coarse[i] = e.Coarsen(MaxEdits / len(edits))
 	}
 	_, err = s.Add(coding.Event{Do: coding.Correct, Transcript: t.ID, Text: t.Text.Hash(), Turns: turns, From: parents, Edits: coarse})
 	return err

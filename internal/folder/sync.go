@@ -151,7 +151,10 @@ type joiner struct {
 func (j *joiner) bothWays(ctx context.Context) error {
 	j.out.There = newBrought()
 	if err := j.there.wake(ctx, j.coder, j.out); err != nil {
-		return err
+		if busy, newer := (*Busy)(nil), (*NewerFormat)(nil); errors.As(err, &busy) || errors.As(err, &newer) {
+			return err
+		}
+		return &NoCopy{fmt.Sprintf("the other copy cannot be written, and nothing was taken from it: %s", err), "`verbatim sync " + j.from.name + " --pull` takes from it without writing there"}
 	}
 	back, err := openSource(j.f.Dir)
 	if err != nil {

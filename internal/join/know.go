@@ -83,6 +83,7 @@ func (f *fold) gather(i int) knowledge {
 		if j < from {
 			continue
 		}
+		k[(j-from)/64] |= 1 << ((j - from) % 64)
 		for n, bits := range f.known[j] {
 			k[n] |= bits
 		}

@@ -201,6 +201,17 @@ func (r *Release) Unnamed() []string {
 	return ids
 }
 
+// Withholds reports whether there is anything in the study that the purpose, or
+// whoever is looking, may not see. It may say so where in the end nothing is.
+func (r *Release) Withholds() bool {
+	if r.Purpose != transcript.ForTeam {
+		return true
+	}
+	s := r.Study
+	return len(s.State.Never[s.Viewer]) > 0 || len(s.State.Passages) > 0 || len(s.State.Withdrawn) > 0 ||
+		slices.ContainsFunc(s.Participants, func(p transcript.Participant) bool { return !r.Cleared(p.ID) })
+}
+
 // Withheld are the ids of the participants whose words the purpose may not show.
 func (r *Release) Withheld() []string {
 	var ids []string

@@ -57,11 +57,13 @@ type Study struct {
 	Columns      []string                 // names of the participants' attributes, in file order
 	Transcripts  []*transcript.Transcript // by id
 	State        *coding.State
-	Stamp        string   // version stamp: same stamp and same Verbatim, same results
-	Notes        []string // what somebody who opens the study should know: sentences
-	Viewer       string   // coder who is looking; some transcripts may be hidden from them
-	Broken       []Broken // transcripts whose files are missing or damaged; not among Transcripts
+	Stamp        string      // version stamp: same stamp and same Verbatim, same results
+	Notes        []string    // what somebody who opens the study should know: sentences
+	Viewer       string      // coder who is looking; some transcripts may be hidden from them
+	Broken       []Broken    // transcripts whose files are missing or damaged; not among Transcripts
+	Forgotten    []Forgotten // transcripts of people who withdrew with everything; not among Transcripts
 
+	forgot        [][2]string // transcript, and who of it withdrew with everything
 	byTranscript  map[string]*transcript.Transcript
 	byText        map[text.Hash]*transcript.Transcript
 	byParticipant map[string]*transcript.Participant

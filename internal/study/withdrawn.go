@@ -9,6 +9,25 @@ import (
 	"verbatim/internal/transcript"
 )
 
+// Forgotten is a transcript that is left out of the study, since everybody in it
+// withdrew with everything.
+type Forgotten struct {
+	Transcript, SourceSHA256 string
+	Participants             []string
+}
+
+// Forgot are the participants who spoke in a transcript that is
+// here and withdrew with everything.
+func (s *Study) Forgot(transcript string) []string {
+	var people []string
+	for _, f := range s.forgot {
+		if f[0] == transcript {
+			people = append(people, f[1])
+		}
+	}
+	return people
+}
+
 // forget leaves out of the study whoever withdrew with everything: their
 // transcripts, their part in others, and what was coded and written about it.
 // The record still says that there was somebody; no number counts them.
@@ -27,7 +46,13 @@ func (s *Study) forget() {
 	for _, t := range s.Transcripts {
 		people := s.ParticipantsIn(t)
 		if len(people) > 0 && !slices.ContainsFunc(people, func(id string) bool { return !gone(id) }) {
+			s.Forgotten = append(s.Forgotten, Forgotten{t.ID, t.SourceSHA256, people})
 			continue
+		}
+		for _, id := range people {
+			if gone(id) {
+				s.forgot = append(s.forgot, [2]string{t.ID, id})
+			}
 		}
 		kept = append(kept, t)
 		f.in[t.ID] = t
