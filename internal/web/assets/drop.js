@@ -1,0 +1,21 @@
+// Files dropped anywhere on a page with an upload form go into that form.
+import { announce } from './base.js';
+
+const form = document.querySelector('[data-drop]');
+if (form) {
+  const input = form.querySelector('input[type=file]');
+  const over = on => document.body.classList.toggle('dropping', on);
+  document.addEventListener('dragover', e => { if (e.dataTransfer?.types.includes('Files')) { e.preventDefault(); over(true); } });
+  document.addEventListener('dragleave', e => { if (!e.relatedTarget) over(false); });
+  document.addEventListener('drop', e => {
+    if (!e.dataTransfer?.files.length) return;
+    e.preventDefault();
+    over(false);
+    input.files = e.dataTransfer.files;
+    announce(`${input.files.length} files. Looking at them.`);
+    form.requestSubmit();
+  });
+}
+for (const input of document.querySelectorAll('[data-selects]')) {
+  input.addEventListener('input', () => { document.getElementById(input.dataset.selects).checked = true; });
+}

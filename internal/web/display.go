@@ -1,0 +1,114 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// Display is how a person wants pages to look. It lives in a cookie of the
+// browser, so that the first thing painted is right already.
+type Display struct {
+	Theme  string // colours
+	Font   string
+	Size   string
+	Space  string
+	Ink    string // how coded words are marked in the text
+	Motion string
+	Keys   string // single keys in the transcript
+}
+
+// choice is one thing that a person may choose, with what there is to choose from.
+type choice struct {
+	Key, Legend string
+	Options     []option
+}
+
+type option struct{ Value, Label string }
+
+// choices are all of them, in the order they are shown; the first option is what
+// holds until somebody chooses.
+func choices() []choice {
+	return []choice{
+		{"theme", "Colours", []option{{"auto", "Same as computer"}, {"light", "Paper"}, {"cream", "Cream"}, {"blue", "Pale blue"}, {"dark", "Dark"}, {"contrast", "High contrast"}}},
+		{"font", "Letters", []option{{"atkinson", "Atkinson Hyperlegible"}, {"lexend", "Lexend"}, {"opendyslexic", "OpenDyslexic"}, {"system", "Computer’s own"}}},
+		{"size", "Size of words", []option{{"m", "Medium"}, {"s", "Small"}, {"l", "Large"}, {"xl", "Very large"}}},
+		{"space", "Spacing", []option{{"normal", "Normal"}, {"roomy", "Roomy"}, {"wide", "Extra (dyslexia-friendly)"}}},
+		{"ink", "Coded words", []option{{"tint", "Coloured"}, {"under", "Underlined"}, {"off", "Marked in the margin only"}}},
+		{"motion", "Movement", []option{{"auto", "Same as computer"}, {"less", "As little as possible"}}},
+		{"keys", "Single keys while reading", []option{{"on", "On"}, {"off", "Off"}}},
+	}
+}
+
+const displayCookie = "verbatim_display"
+
+// displayOf is what a browser's cookie says, with what it does not say filled in.
+func displayOf(r *http.Request) Display {
+	said := url.Values{}
+	if c, err := r.Cookie(displayCookie); err == nil && len(c.Value) < 200 {
+		said, _ = url.ParseQuery(c.Value)
+	}
+	return displayFrom(said)
+}
+
+func displayFrom(said url.Values) Display {
+	var d Display
+	for _, c := range choices() {
+		*d.field(c.Key) = c.Options[0].Value
+		if v := said.Get(c.Key); slices.ContainsFunc(c.Options, func(o option) bool { return o.Value == v }) {
+			*d.field(c.Key) = v
+		}
+	}
+	return d
+}
+
+func (d *Display) field(key string) *string {
+	switch key {
+	case "theme":
+		return &d.Theme
+	case "font":
+		return &d.Font
+	case "size":
+		return &d.Size
+	case "space":
+		return &d.Space
+	case "ink":
+		return &d.Ink
+	case "motion":
+		return &d.Motion
+	}
+	return &d.Keys
+}
+
+// Chosen is what is chosen for a key, for templates.
+func (d Display) Chosen(key string) string { return *d.field(key) }
+
+func (s *Server) displayRoutes(mux *http.ServeMux) {
+	mux.HandleFunc("GET /display", func(w http.ResponseWriter, r *http.Request) {
+		s.page(w, r, "display", Page{Title: "Display"})
+	})
+	mux.HandleFunc("GET /help", func(w http.ResponseWriter, r *http.Request) {
+		s.page(w, r, "help", Page{Title: "Help"})
+	})
+	mux.HandleFunc("POST /display", s.saveDisplay)
+}
+
+// saveDisplay keeps what somebody chose for a year.
+func (s *Server) saveDisplay(w http.ResponseWriter, r *http.Request) {
+	if err := r.ParseForm(); err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	d := displayFrom(r.PostForm)
+	keep := url.Values{}
+	for _, c := range choices() {
+		keep.Set(c.Key, d.Chosen(c.Key))
+	}
+	http.SetCookie(w, &http.Cookie{Name: displayCookie, Value: keep.Encode(), Path: "/", MaxAge: 365 * 24 * 3600, HttpOnly: true, SameSite: http.SameSiteStrictMode})
+	if strings.HasPrefix(r.Header.Get("Accept"), "application/json") {
+		w.WriteHeader(http.StatusNoContent)
+		return
+	}
+	http.Redirect(w, r, nextPage(r.PostForm.Get("next")), http.StatusSeeOther)
+}

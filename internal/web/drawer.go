@@ -1,0 +1,87 @@
+package web
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+
+	"verbatim/internal/app"
+	"verbatim/internal/export"
+	"verbatim/internal/table"
+)
+
+// drawer is the quotes behind a number.
+type drawer struct {
+	Title    string        `json:"title"`
+	Said     string        `json:"said"`
+	Quotes   []drawerQuote `json:"quotes"`
+	Withheld string        `json:"withheld"`
+}
+
+type drawerQuote struct {
+	Words   string   `json:"words"`
+	Where   string   `json:"where"`
+	Path    string   `json:"path"`
+	Coders  string   `json:"coders"`
+	Against bool     `json:"against"`
+	Notes   []string `json:"notes"`
+}
+
+// drawerOf are the quotes behind a number of a table.
+func drawerOf(t *app.Table, src table.Source) *drawer {
+	rel := t.Release()
+	placed := t.In(src)
+	list := export.ListQuotes(export.NewQuoter(rel, t.Options), "", placed)
+	d := &drawer{Title: titleOf(t.Table, src), Quotes: []drawerQuote{}}
+	words := 0
+	for i := range list.Rows {
+		row := &list.Rows[i]
+		q := drawerQuote{Words: row.Quote, Notes: row.ContentNotes}
+		at, sp := row.Place()
+		n := 1
+		if row.Turn != nil {
+			n = *row.Turn
+		}
+		words += at.Words(sp, "")
+		q.Path = fmt.Sprintf("/read/%s#t%d", url.PathEscape(at.ID), n)
+		q.Where = strings.TrimSpace(deref(row.Speaker) + ", " + at.ID)
+		if when := clock(row.TimeMS); when != "" {
+			q.Where += ", " + when
+		}
+		var coders []string
+		for _, k := range row.Codings {
+			if p := personOf(rel.Study.Settings, k.Coder).Initials; !slices.Contains(coders, p) {
+				coders = append(coders, p)
+			}
+			q.Against = q.Against || k.Stance != nil
+		}
+		q.Coders = strings.Join(coders, " ")
+		d.Quotes = append(d.Quotes, q)
+	}
+	d.Said = count(len(list.Rows), "quote", "quotes") + " · " + count(words, "word", "words")
+	if list.Withheld > 0 {
+		d.Withheld = count(list.Withheld, "more is", "more are") + " withheld: the people who speak have not agreed to it."
+	}
+	return d
+}
+
+// titleOf names a cell by its row and column.
+func titleOf(x *table.Table, src table.Source) string {
+	for i, k := range x.Rows {
+		for j, l := range x.Cols {
+			if x.Cells[i][j].Source == src {
+				return k.Name + ", " + l.Name
+			}
+		}
+		if x.RowTotals != nil && x.RowTotals[i].Source == src {
+			return k.Name
+		}
+	}
+	for j, l := range x.Cols {
+		if x.ColTotals != nil && x.ColTotals[j].Source == src {
+			return l.Name
+		}
+	}
+	return x.Title
+}

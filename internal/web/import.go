@@ -1,0 +1,286 @@
+package web
+
+import (
+	"errors"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"verbatim/internal/app"
+	"verbatim/internal/transcript"
+)
+
+// importContent is what was understood of files, before anything is kept.
+type importContent struct {
+	Token   string // names the files until they are brought in or let go
+	Entries []*app.ImportEntry
+	Voices  []option
+	People  []importVoice
+	Fresh   int // files that would come in
+	Done    bool
+	Failed  failure
+}
+
+// importVoice is somebody who speaks in the files, to be put right if need be.
+type importVoice struct {
+	N     int
+	Name  string
+	Voice string
+	As    string // participant
+	Turns int
+}
+
+// incoming are files that were sent and wait for a yes.
+type incoming struct {
+	sync.Mutex
+	dirs map[string]string // token -> folder
+}
+
+const incomingName = "incoming-"
+
+func (s *Server) importRoutes(mux *http.ServeMux) {
+	mux.HandleFunc("GET /import", func(w http.ResponseWriter, r *http.Request) {
+		s.page(w, r, "import", Page{Title: "Add transcripts", Active: "home", Content: importContent{}, Styles: []string{"home.css"}, Scripts: []string{"drop.js"}})
+	})
+	mux.HandleFunc("POST /import", s.receive)
+	mux.HandleFunc("POST /import/again", s.importAgain)
+	mux.HandleFunc("POST /import/yes", s.importYes)
+	mux.HandleFunc("POST /import/no", s.importNo)
+}
+
+// incomingDir is a new folder for files that were sent. It lies in the study's
+// own cache: interviews are not put where others look.
+func (s *Server) incomingDir(r *http.Request) (token, dir string, err error) {
+	study, err := s.appFor(r).Folder()
+	if err != nil {
+		return "", "", err
+	}
+	token = newToken()
+	sweepOld(filepath.Join(study, ".cache"), time.Now().Add(-24*time.Hour))
+	dir = filepath.Join(study, ".cache", incomingName+token)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return "", "", &app.Problem{What: "the study's folder cannot be written to", Todo: "see that it is not read-only, and that there is room", Cause: err}
+	}
+	s.waiting.Lock()
+	defer s.waiting.Unlock()
+	if s.waiting.dirs == nil {
+		s.waiting.dirs = map[string]string{}
+	}
+	s.waiting.dirs[token] = dir
+	return token, dir, nil
+}
+
+// takeIncoming is the folder of files that wait; it is no longer known when last.
+func (s *Server) takeIncoming(token string, last bool) (string, error) {
+	s.waiting.Lock()
+	defer s.waiting.Unlock()
+	dir := s.waiting.dirs[token]
+	if dir == "" {
+		return "", &conflict{"these files have been brought in or let go already"}
+	}
+	if last {
+		delete(s.waiting.dirs, token)
+	}
+	return dir, nil
+}
+
+// sweep removes files that were sent and nobody said yes to.
+func (s *Server) sweep() {
+	s.waiting.Lock()
+	defer s.waiting.Unlock()
+	for token, dir := range s.waiting.dirs {
+		_ = os.RemoveAll(dir)
+		delete(s.waiting.dirs, token)
+	}
+}
+
+// sweepOld removes what a workbench that was killed left behind.
+func sweepOld(cache string, before time.Time) {
+	left, _ := filepath.Glob(filepath.Join(cache, incomingName+"*"))
+	for _, dir := range left {
+		if at, err := os.Stat(dir); err == nil && at.ModTime().Before(before) {
+			_ = os.RemoveAll(dir)
+		}
+	}
+}
+
+// receive takes files in and shows what was understood of them.
+func (s *Server) receive(w http.ResponseWriter, r *http.Request) {
+	parts, err := r.MultipartReader()
+	if err != nil {
+		s.fail(w, r, &app.Problem{What: "no files were sent", Todo: "choose some first", Usage: true, Cause: err})
+		return
+	}
+	token, dir, err := s.incomingDir(r)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	if err := keepParts(parts, dir); err != nil {
+		_ = os.RemoveAll(dir)
+		s.fail(w, r, err)
+		return
+	}
+	s.understood(w, r, token, dir, nil)
+}
+
+func keepParts(parts *multipart.Reader, dir string) error {
+	kept := 0
+	for {
+		part, err := parts.NextPart()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return err
+		}
+		name := fileName(part.FileName())
+		if part.FormName() != "files" || name == "" {
+			continue
+		}
+		f, err := os.OpenFile(filepath.Join(dir, name), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+		if err != nil {
+			return &app.Problem{What: "two files of the same name were sent, or the study's folder cannot be written to", Todo: "send them one after the other", Cause: err}
+		}
+		_, err = io.Copy(f, part)
+		if cerr := f.Close(); err == nil {
+			err = cerr
+		}
+		if err != nil {
+			return err
+		}
+		kept++
+	}
+	if kept == 0 {
+		return &app.Problem{What: "no files were sent", Todo: "choose some first", Usage: true}
+	}
+	return nil
+}
+
+// fileName is a name that can stand in a folder, of what a browser says.
+func fileName(name string) string {
+	name = name[strings.LastIndexAny(name, `/\`)+1:]
+	name = strings.Map(func(r rune) rune {
+		if r < ' ' || strings.ContainsRune(`<>:"|?*`, r) {
+			return '_'
+		}
+		return r
+	}, name)
+	name = strings.TrimLeft(strings.TrimSpace(name), ".")
+	if len(name) > 150 {
+		name = name[len(name)-150:]
+	}
+	return name
+}
+
+// understood shows a dry run.
+func (s *Server) understood(w http.ResponseWriter, r *http.Request, token, dir string, speakers []string) {
+	entries, err := s.appFor(r).Import(r.Context(), app.ImportOptions{Paths: []string{dir}, Speakers: speakers, DryRun: true})
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	s.importPage(w, r, token, entries, false)
+}
+
+func (s *Server) importPage(w http.ResponseWriter, r *http.Request, token string, entries []*app.ImportEntry, done bool) {
+	c := importContent{Token: token, Entries: entries, Done: done}
+	for _, v := range transcript.Voices {
+		c.Voices = append(c.Voices, option{string(v), string(v)})
+	}
+	for _, e := range entries {
+		e.File = filepath.Base(e.File)
+		e.Notes, e.Doubts = onThisPage(e.Notes), onThisPage(e.Doubts)
+		if e.Result != app.Understood && e.Result != app.Imported {
+			continue
+		}
+		c.Fresh++
+		for _, sp := range e.Speakers {
+			c.hear(sp)
+		}
+	}
+	s.page(w, r, "import", Page{Title: "Add transcripts", Active: "home", Content: c, Styles: []string{"home.css"}, Scripts: []string{"drop.js"}})
+}
+
+// onThisPage says what the command line's sentences about speakers say for a page
+// that asks about them itself.
+func onThisPage(notes []string) []string {
+	var out []string
+	for _, n := range notes {
+		if at := strings.Index(n, "--speaker"); at > 0 {
+			if i := strings.LastIndex(n[:at], "; "); i > 0 {
+				n = n[:i] + ". Say below who is who."
+			}
+		}
+		out = append(out, n)
+	}
+	return out
+}
+
+func (c *importContent) hear(sp app.SpeakerEntry) {
+	name := deref(sp.Name)
+	if i := slices.IndexFunc(c.People, func(v importVoice) bool { return v.Name == name }); i >= 0 {
+		c.People[i].Turns += sp.Turns
+		return
+	}
+	if name != "" {
+		c.People = append(c.People, importVoice{N: len(c.People), Name: name, Voice: sp.Voice, As: deref(sp.Participant), Turns: sp.Turns})
+	}
+}
+
+// speakersIn are what a form says about who speaks, as the verb takes it.
+func speakersIn(r *http.Request) []string {
+	var rules []string
+	for n := range 200 {
+		key := string(rune('0'+n/100)) + string(rune('0'+n/10%10)) + string(rune('0'+n%10))
+		name := r.PostFormValue("name-" + key)
+		if name == "" {
+			break
+		}
+		voice, as := r.PostFormValue("voice-"+key), strings.TrimSpace(r.PostFormValue("as-"+key))
+		if voice == string(transcript.VoiceParticipant) && as != "" {
+			voice = "participant:" + as
+		}
+		rules = append(rules, name+"="+voice)
+	}
+	return rules
+}
+
+func (s *Server) importAgain(w http.ResponseWriter, r *http.Request) {
+	token := r.PostFormValue("token")
+	dir, err := s.takeIncoming(token, false)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	s.understood(w, r, token, dir, speakersIn(r))
+}
+
+func (s *Server) importYes(w http.ResponseWriter, r *http.Request) {
+	rules := speakersIn(r)
+	dir, err := s.takeIncoming(r.PostFormValue("token"), true)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	defer os.RemoveAll(dir)
+	entries, err := s.appFor(r).Import(r.Context(), app.ImportOptions{Paths: []string{dir}, Speakers: rules})
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	s.importPage(w, r, "", entries, true)
+}
+
+func (s *Server) importNo(w http.ResponseWriter, r *http.Request) {
+	if dir, err := s.takeIncoming(r.PostFormValue("token"), true); err == nil {
+		_ = os.RemoveAll(dir)
+	}
+	http.Redirect(w, r, "/", http.StatusSeeOther)
+}

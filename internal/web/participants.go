@@ -1,0 +1,225 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"verbatim/internal/app"
+	"verbatim/internal/study"
+	"verbatim/internal/transcript"
+)
+
+// peopleContent is who took part and what they agreed to.
+type peopleContent struct {
+	Asks     []option
+	Everyone []answerCell
+	Source   string
+	Columns  []string
+	People   []personRow
+	Withheld []withheld
+	One      *personForm
+	Told     []string
+	Failed   failure
+}
+
+// personRow is a participant.
+type personRow struct {
+	ID, As, Path, Withdrawn string
+	Listed, On              bool
+	Answers                 []answerCell
+	Values                  []string
+	Transcripts             []string
+	Words, Quotes           int
+}
+
+// answerCell is the answer to one question.
+type answerCell struct {
+	Answer string // yes, no, or empty
+	Own    bool   // differs from everyone's, or says it again
+	Source string
+	May    bool
+}
+
+// withheld says what consent keeps from whom.
+type withheld struct {
+	Who    string // readers
+	People []string
+	Quotes int
+}
+
+// personForm changes one participant's answers.
+type personForm struct {
+	ID, Name string
+	Asks     []askForm
+}
+
+type askForm struct {
+	Key, Label, Own, Everyone string
+}
+
+func (s *Server) participantRoutes(mux *http.ServeMux) {
+	mux.HandleFunc("GET /participants", s.participants)
+	mux.HandleFunc("GET /participants/{id}", s.participants)
+	mux.HandleFunc("POST /participants/{id}", s.setConsent)
+}
+
+// everyoneID stands for everyone in an address; no participant can be called so.
+const everyoneID = "*"
+
+func asks() []option {
+	return []option{{"analyse", "Analyse"}, {"quote", "Quote"}, {"reuse", "Reuse"}, {"archive", "Archive"}, {"recontact", "Recontact"}}
+}
+
+func (s *Server) participants(w http.ResponseWriter, r *http.Request) {
+	s.showPeople(w, r, http.StatusOK, failure{})
+}
+
+func (s *Server) showPeople(w http.ResponseWriter, r *http.Request, status int, failed failure) {
+	a, rel, ok := s.look(w, r)
+	if !ok {
+		return
+	}
+	list, err := a.Participants(r.Context())
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	consents, err := a.Consents(r.Context())
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	st := rel.Study
+	c := peopleContent{Asks: asks(), Columns: st.Columns, Source: st.Settings.ConsentSource, Withheld: keptBack(st, list), Failed: failed}
+	c.Told, _ = s.sessionOf(r).told()
+	id := r.PathValue("id")
+	for _, e := range consents {
+		who := deref(e.Participant)
+		cells := answerCells(e)
+		if who == "" {
+			c.Everyone = cells
+			if id == everyoneID {
+				c.One = formFor(everyoneID, "Everyone", e, nil, st)
+			}
+			continue
+		}
+		row := personRow{ID: who, Path: "/participants/" + url.PathEscape(who), Withdrawn: deref(e.Withdrawn), Listed: e.Listed, Answers: cells, On: strings.EqualFold(who, id)}
+		if i := slices.IndexFunc(list, func(p app.ParticipantEntry) bool { return p.Participant == who }); i >= 0 {
+			p := list[i]
+			row.As, row.Transcripts, row.Words, row.Quotes = deref(p.PublishedAs), p.Transcripts, p.Words, p.Quotes
+			for _, column := range st.Columns {
+				row.Values = append(row.Values, p.Attributes[column])
+			}
+		}
+		if row.On {
+			own, _ := st.Participant(who)
+			c.One = formFor(who, who, e, own, st)
+		}
+		c.People = append(c.People, row)
+	}
+	if id != "" && c.One == nil {
+		s.fail(w, r, &notFound{"there is no participant " + id})
+		return
+	}
+	s.render(w, r, status, "participants", Page{Title: "Participants", Active: "participants", Content: c, Styles: []string{"people.css"}})
+}
+
+func answerCells(e app.ConsentEntry) []answerCell {
+	var cells []answerCell
+	for _, ask := range transcript.Asks {
+		x := e.Answers[string(ask)]
+		cells = append(cells, answerCell{deref(x.Answer), deref(x.From) == app.FromOwn, deref(x.Source), x.May})
+	}
+	return cells
+}
+
+func formFor(id, name string, e app.ConsentEntry, own *transcript.Participant, st *study.Study) *personForm {
+	f := &personForm{ID: id, Name: name}
+	labels := map[string]string{"analyse": "May the team read and code it?", "quote": "May words be quoted in publications?", "reuse": "May other researchers use it?",
+		"archive": "May it be archived?", "recontact": "May we contact them again?"}
+	for _, ask := range transcript.Asks {
+		one := askForm{Key: string(ask), Label: labels[string(ask)], Everyone: string(st.Settings.Consent[ask])}
+		if own != nil {
+			one.Own = string(own.Consent[ask])
+		}
+		if id == everyoneID {
+			one.Own = one.Everyone
+		}
+		f.Asks = append(f.Asks, one)
+	}
+	return f
+}
+
+// keptBack says whose words are kept from which readers.
+func keptBack(st *study.Study, list []app.ParticipantEntry) []withheld {
+	readers := map[transcript.Purpose]string{
+		transcript.ForTeam: "the team", transcript.ForPublication: "publications", transcript.ForReuse: "other researchers", transcript.ForArchive: "an archive",
+	}
+	var out []withheld
+	for _, purpose := range transcript.Purposes {
+		rel := st.Release(purpose)
+		kept := withheld{Who: readers[purpose]}
+		for _, p := range list {
+			if len(p.Transcripts) > 0 && !rel.Cleared(p.Participant) {
+				kept.People = append(kept.People, p.Participant)
+				kept.Quotes += p.Quotes
+			}
+		}
+		if len(kept.People) > 0 {
+			out = append(out, kept)
+		}
+	}
+	return out
+}
+
+// setConsent writes a participant's answers down, or everyone's.
+func (s *Server) setConsent(w http.ResponseWriter, r *http.Request) {
+	id := r.PathValue("id")
+	o := app.ConsentOptions{Answers: transcript.Consent{}, Source: strings.TrimSpace(r.PostFormValue("source"))}
+	if id == everyoneID {
+		o.Everyone = true
+	} else {
+		o.Participants = []string{id}
+	}
+	a := s.appFor(r)
+	rel, err := a.Look(r.Context())
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	was := rel.Study.Settings.Consent
+	if !o.Everyone {
+		was = transcript.Consent{}
+		if p, ok := rel.Study.Participant(id); ok {
+			was = p.Consent
+		}
+	}
+	for _, ask := range transcript.Asks {
+		answer := transcript.Answer(r.PostFormValue(string(ask)))
+		if answer != was[ask] && (answer == transcript.Yes || answer == transcript.No || answer == transcript.Blank) {
+			o.Answers[ask] = answer
+		}
+	}
+	if len(o.Answers) == 0 && !(o.Everyone && o.Source != "") {
+		s.sessionOf(r).tell([]string{"Nothing changed."}, "")
+		http.Redirect(w, r, "/participants", http.StatusSeeOther)
+		return
+	}
+	done, err := a.SetConsent(r.Context(), o)
+	if err != nil {
+		if status := statusOf(err); status < http.StatusInternalServerError {
+			s.showPeople(w, r, status, bookFailure(err))
+			return
+		}
+		s.fail(w, r, err)
+		return
+	}
+	said := []string{count(len(done.Changes), "answer was", "answers were") + " written down."}
+	for _, c := range done.Carried {
+		said = append(said, c.Path+" of "+day(c.At)+" already carries words of "+strings.Join(c.Participants, ", ")+" that may no longer leave: find it, and take it back.")
+	}
+	s.sessionOf(r).tell(said, "")
+	http.Redirect(w, r, "/participants", http.StatusSeeOther)
+}

@@ -1,0 +1,306 @@
+package web
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+	"sync"
+
+	"verbatim/internal/app"
+)
+
+// reading is the room of the page on which people read and code.
+type reading struct {
+	s    *Server
+	once once
+	live streams
+}
+
+func (s *Server) readRoutes(mux *http.ServeMux) {
+	r := &reading{s: s}
+	mux.HandleFunc("GET /read", r.start)
+	mux.HandleFunc("GET /read/{transcript}", r.show)
+	mux.HandleFunc("GET /api/read/{transcript}", r.state)
+	mux.HandleFunc("GET /api/suggest/{transcript}", r.suggest)
+	mux.HandleFunc("GET /api/events", r.events)
+	mux.HandleFunc("GET /api/here", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
+	mux.HandleFunc("POST /api/code", act(r, (*app.App).CodeSelection))
+	mux.HandleFunc("POST /api/dismiss", act(r, (*app.App).DismissSelection))
+	mux.HandleFunc("POST /api/memo", act(r, (*app.App).WriteMemo))
+	mux.HandleFunc("POST /api/uncode", act(r, func(a *app.App, ctx context.Context, in struct {
+		ID string `json:"id"`
+	}) (app.Acted, error) {
+		return a.RemoveCoding(ctx, in.ID)
+	}))
+	mux.HandleFunc("POST /api/move", act(r, func(a *app.App, ctx context.Context, in struct {
+		ID    string      `json:"id"`
+		Words *app.Marked `json:"words"`
+		Theme string      `json:"theme"`
+	}) (app.Acted, error) {
+		return a.MoveCoding(ctx, in.ID, in.Words, in.Theme)
+	}))
+	mux.HandleFunc("POST /api/stance", act(r, func(a *app.App, ctx context.Context, in struct {
+		ID      string `json:"id"`
+		Against bool   `json:"against"`
+	}) (app.Acted, error) {
+		return a.SetStance(ctx, in.ID, in.Against)
+	}))
+	mux.HandleFunc("POST /api/star", act(r, func(a *app.App, ctx context.Context, in struct {
+		Transcript string     `json:"transcript"`
+		Words      app.Marked `json:"words"`
+		Off        bool       `json:"off"`
+	}) (app.Acted, error) {
+		return a.StarSelection(ctx, in.Transcript, in.Words, in.Off)
+	}))
+	mux.HandleFunc("POST /api/undo", act(r, func(a *app.App, ctx context.Context, in struct {
+		Events []string `json:"events"`
+	}) (app.Acted, error) {
+		return a.Reverse(ctx, in.Events)
+	}))
+	mux.HandleFunc("POST /api/theme", act(r, func(a *app.App, ctx context.Context, in struct {
+		Name   string `json:"name"`
+		Parent string `json:"parent"`
+	}) (app.Acted, error) {
+		return a.NewTheme(ctx, in.Name, in.Parent)
+	}))
+	mux.HandleFunc("POST /api/done", act(r, func(a *app.App, ctx context.Context, in struct {
+		Transcript string `json:"transcript"`
+		Done       bool   `json:"done"`
+	}) (app.Acted, error) {
+		return a.SetDone(ctx, in.Transcript, in.Done)
+	}))
+	mux.HandleFunc("POST /api/hand-back", act(r, func(a *app.App, ctx context.Context, in struct {
+		Transcript string `json:"transcript"`
+	}) (app.Acted, error) {
+		return a.HandBack(ctx, in.Transcript)
+	}))
+}
+
+// stale is the header of an answer that tells a page to load itself again.
+const stale = "Verbatim-Stale"
+
+// act answers a request by a verb, once for each key that a page makes up: a page
+// that lost the answer asks again and gets it, and nothing is done twice. A page
+// says for whom it was made, so that nobody's name gets onto what another did.
+func act[T any](r *reading, verb func(*app.App, context.Context, T) (app.Acted, error)) http.HandlerFunc {
+	return func(w http.ResponseWriter, q *http.Request) {
+		in, err := decode[T](q)
+		if err != nil {
+			r.s.fail(w, q, err)
+			return
+		}
+		a := r.s.appFor(q)
+		if who := q.Header.Get("Verbatim-Coder"); who != "" && who != a.Coder {
+			w.Header().Set(stale, "coder")
+			r.s.fail(w, q, &conflict{"somebody else is coding in this browser now"})
+			return
+		}
+		key := q.Header.Get("Idempotency-Key")
+		if key != "" {
+			key = a.Dir + "\x00" + a.Coder + "\x00" + q.URL.Path + "\x00" + key
+		}
+		done, err := r.once.do(key, func() (app.Acted, error) { return verb(a, q.Context(), in) })
+		if err != nil {
+			if errors.Is(err, app.ErrMoved) {
+				w.Header().Set(stale, "words")
+			}
+			r.s.fail(w, q, err)
+			return
+		}
+		r.live.poke(a)
+		r.s.json(w, done)
+	}
+}
+
+// remembered is how many answers are kept for pages that ask again.
+const remembered = 512
+
+// once remembers the latest answers by key.
+type once struct {
+	mu    sync.Mutex
+	keys  []string
+	given map[string]*given
+}
+
+type given struct {
+	ready  chan struct{}
+	answer app.Acted
+	err    error
+}
+
+// do does something unless it was done under that key; then it gives the answer
+// of that time. What failed is not remembered, and may be tried again.
+func (o *once) do(key string, something func() (app.Acted, error)) (app.Acted, error) {
+	if key == "" || len(key) > 1000 {
+		return something()
+	}
+	o.mu.Lock()
+	if had := o.given[key]; had != nil {
+		o.mu.Unlock()
+		<-had.ready
+		return had.answer, had.err
+	}
+	g := &given{ready: make(chan struct{})}
+	if o.given == nil {
+		o.given = map[string]*given{}
+	}
+	o.given[key] = g
+	o.keys = append(o.keys, key)
+	if len(o.keys) > remembered {
+		delete(o.given, o.keys[0])
+		o.keys = o.keys[1:]
+	}
+	o.mu.Unlock()
+	g.answer, g.err = something()
+	close(g.ready)
+	if g.err != nil {
+		o.mu.Lock()
+		delete(o.given, key)
+		o.mu.Unlock()
+	}
+	return g.answer, g.err
+}
+
+// start goes to the transcript that the person would go on with.
+func (r *reading) start(w http.ResponseWriter, q *http.Request) {
+	id, err := r.s.appFor(q).NextToRead(q.Context())
+	switch {
+	case err != nil:
+		r.s.fail(w, q, err)
+	case id == "":
+		http.Redirect(w, q, "/", http.StatusSeeOther)
+	default:
+		http.Redirect(w, q, "/read/"+url.PathEscape(id), http.StatusSeeOther)
+	}
+}
+
+// readingPage is what the template of the page sees.
+type readingPage struct {
+	*app.ReadingView
+	Chunks []chunk
+	Given  readingData
+}
+
+// At is a time as people write it: 7:32.
+func (p readingPage) At(ms int) string { return clock(&ms) }
+
+// Minutes is how long the recording lasts.
+func (p readingPage) Minutes() string {
+	return count((p.DurationMS+59_999)/60_000, "minute", "minutes")
+}
+
+// readingData is what the scripts of the page get.
+type readingData struct {
+	Reading *app.ReadingView `json:"reading"`
+	Looks   map[string]look  `json:"looks"`
+	Keys    []string         `json:"keys"` // themes of the number keys
+	Mark    string           `json:"mark"` // how far the page knows what happened
+}
+
+// look is how a theme looks: its number in codebook.css, -1 for none, and its
+// pattern.
+type look struct {
+	N       int    `json:"n"`
+	Pattern string `json:"pattern"`
+}
+
+// chunk is a stretch of turns that a browser lays out only when it comes near.
+// Size is about its height, for the scroll bar to be right before it does.
+type chunk struct {
+	Size  int
+	Turns []app.ReadingTurn
+}
+
+const (
+	chunkTurns = 12
+	chunkStep  = 60 // pixels between sizes
+	chunkMax   = 80
+)
+
+func chunksOf(turns []app.ReadingTurn) []chunk {
+	var chunks []chunk
+	for part := range slices.Chunk(turns, chunkTurns) {
+		px := 0
+		for _, t := range part {
+			px += 14 + 29*(1+len(t.Words)/72)
+		}
+		chunks = append(chunks, chunk{min(chunkMax, max(1, px/chunkStep)), part})
+	}
+	return chunks
+}
+
+func (r *reading) view(q *http.Request) (readingData, error) {
+	a := r.s.appFor(q)
+	trace, err := a.Trace() // before the study is read: what comes between is told twice, never missed
+	if err != nil {
+		return readingData{}, err
+	}
+	v, err := a.Reading(q.Context(), q.PathValue("transcript"))
+	if err != nil {
+		return readingData{}, err
+	}
+	p := r.s.palette(q)
+	d := readingData{Reading: v, Looks: map[string]look{}, Keys: numberKeys(v.Themes), Mark: trace + "."}
+	for _, t := range v.Themes {
+		d.Looks[t.ID] = look{p.N(t.ID), p.Pattern(t.ID)}
+	}
+	return d, nil
+}
+
+// numberKeys are the themes that number keys apply: the nine that this person
+// uses most, or else everybody does, in the order of the codebook.
+func numberKeys(themes []app.ReadingTheme) []string {
+	var open []app.ReadingTheme
+	for _, t := range themes {
+		if t.Open {
+			open = append(open, t)
+		}
+	}
+	slices.SortStableFunc(open, func(x, y app.ReadingTheme) int { return cmp.Or(y.Uses-x.Uses, y.Everyone-x.Everyone) })
+	most := map[string]bool{}
+	for _, t := range open[:min(9, len(open))] {
+		most[t.ID] = true
+	}
+	keys := []string{}
+	for _, t := range themes {
+		if most[t.ID] {
+			keys = append(keys, t.ID)
+		}
+	}
+	return keys
+}
+
+// show is the page.
+func (r *reading) show(w http.ResponseWriter, q *http.Request) {
+	d, err := r.view(q)
+	if err != nil {
+		r.s.fail(w, q, err)
+		return
+	}
+	r.s.page(w, q, "read", Page{
+		Title: d.Reading.Title, Active: "read", Class: "reading", Styles: []string{"read.css"}, Scripts: []string{"read.js"},
+		Content: readingPage{d.Reading, chunksOf(d.Reading.Turns), d},
+	})
+}
+
+// state is what stands on a transcript, for a page that has its words.
+func (r *reading) state(w http.ResponseWriter, q *http.Request) {
+	d, err := r.view(q)
+	if err != nil {
+		r.s.fail(w, q, err)
+		return
+	}
+	r.s.json(w, d)
+}
+
+func (r *reading) suggest(w http.ResponseWriter, q *http.Request) {
+	list, err := r.s.appFor(q).SuggestIn(q.Context(), q.PathValue("transcript"))
+	if err != nil {
+		r.s.fail(w, q, err)
+		return
+	}
+	r.s.json(w, list)
+}

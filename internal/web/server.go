@@ -1,0 +1,267 @@
+// Package web is the workbench: the study in a browser, served to this computer
+// alone. Pages call the verbs of package app, as the command line does; no rule
+// about consent, codings or files lives here, and none in the scripts.
+package web
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"verbatim/internal/app"
+	"verbatim/internal/folder"
+	"verbatim/internal/study"
+)
+
+// Options say how the workbench starts.
+type Options struct {
+	Coder string                        // who is coding, where somebody said so; empty: the page asks
+	Log   func(format string, a ...any) // tells what went wrong; it is never given anybody's words
+	Home  string                        // folder that new studies are offered a place in; empty: the person's own
+}
+
+// Server is the workbench of one person on one study at a time.
+type Server struct {
+	opt    Options
+	secret *secret
+	done   chan struct{} // closed when the server stops, so that live streams end
+
+	mu       sync.Mutex
+	base     *app.App // the study that is open
+	open     bool
+	sessions map[string]*session
+	front    front
+
+	waiting incoming
+}
+
+// session is one browser that was let in.
+type session struct {
+	mu    sync.Mutex
+	coder string
+	said  []string // what the next page tells, once
+	undo  string   // the change that was told of, where it can be taken back
+}
+
+// tell has the next page say what was done.
+func (n *session) tell(said []string, undo string) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.said, n.undo = said, undo
+}
+
+// told is what there is to tell, which is then told.
+func (n *session) told() (said []string, undo string) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	said, undo = n.said, n.undo
+	n.said, n.undo = nil, ""
+	return said, undo
+}
+
+func (n *session) who() string {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.coder
+}
+
+func (n *session) be(coder string) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.coder = coder
+}
+
+// New makes the workbench of a's study. Where a names none and none is found, it
+// begins at the door, which opens or makes one. A study that is named and cannot
+// be opened is an error.
+func New(a *app.App, o Options) (*Server, error) {
+	if o.Log == nil {
+		o.Log = func(string, ...any) {}
+	}
+	s := &Server{opt: o, secret: newSecret(), done: make(chan struct{}), sessions: map[string]*session{}}
+	base := *a
+	base.Notice = func(string, ...any) {} // pages show the notes of a study themselves
+	base.Begin = func(string, int) app.Meter { return noMeter{} }
+	s.base = &base
+	err := s.base.Hold()
+	s.open = err == nil
+	var none *folder.NotFound
+	if err != nil && (!errors.As(err, &none) || a.Dir != "") {
+		return nil, err
+	}
+	return s, nil
+}
+
+type noMeter struct{}
+
+func (noMeter) Add(int) {}
+func (noMeter) Done()   {}
+
+// Secret is the word that lets one browser in, once. It is empty when used.
+func (s *Server) Secret() string { return s.secret.show() }
+
+// Address is what a browser opens to get in: the secret is a fragment, which no
+// browser sends and no log holds.
+func (s *Server) Address(ln net.Listener) string {
+	return fmt.Sprintf("http://%s/#%s", ln.Addr(), s.Secret())
+}
+
+// Limits of time. A page that streams sets its own deadline for writing.
+const (
+	headerTime = 5 * time.Second
+	readTime   = 5 * time.Minute // a folder of interviews from a slow memory stick
+	writeTime  = 2 * time.Minute
+	idleTime   = 5 * time.Minute
+	stopTime   = 3 * time.Second
+)
+
+// Serve answers on ln until ctx ends. Any listener that is not on this computer's
+// own loopback address is refused.
+func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
+	if at, ok := ln.Addr().(*net.TCPAddr); !ok || !at.IP.IsLoopback() {
+		return fmt.Errorf("the workbench is for this computer alone; %s can be reached from others", ln.Addr())
+	}
+	srv := &http.Server{
+		Handler: s.Handler(), ReadHeaderTimeout: headerTime, ReadTimeout: readTime, WriteTimeout: writeTime, IdleTimeout: idleTime,
+		MaxHeaderBytes: 32 << 10, ErrorLog: s.errorLog(),
+		BaseContext: func(net.Listener) context.Context { return ctx },
+	}
+	stopped := make(chan error, 1)
+	go func() {
+		<-ctx.Done()
+		close(s.done)
+		s.sweep()
+		end, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTime)
+		defer cancel()
+		err := srv.Shutdown(end)
+		if err != nil {
+			err = srv.Close()
+		}
+		stopped <- err
+	}()
+	if err := srv.Serve(ln); !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return <-stopped
+}
+
+// appFor is the study as whoever sent a request uses it: with their name on what
+// they do. The folder is held open for all of them.
+func (s *Server) appFor(r *http.Request) *app.App {
+	s.mu.Lock()
+	a := *s.base
+	s.mu.Unlock()
+	if n := s.sessionOf(r); n != nil {
+		if who := n.who(); who != "" {
+			a.Coder = who
+		}
+	}
+	return &a
+}
+
+// look is the study as it is now for one page that shows it: the verbs that the
+// page asks find it so. Where it cannot be read, that is the answer, and ok is
+// false.
+func (s *Server) look(w http.ResponseWriter, r *http.Request) (a *app.App, rel *study.Release, ok bool) {
+	a, err := s.appFor(r).Still(r.Context())
+	if err == nil {
+		rel, err = a.Look(r.Context())
+	}
+	if err != nil {
+		s.fail(w, r, err)
+	}
+	return a, rel, err == nil
+}
+
+// opened reports whether there is a study to show.
+func (s *Server) opened() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.open
+}
+
+// openStudy takes another study up. Everybody is asked anew who is coding.
+func (s *Server) openStudy(dir string) error {
+	s.mu.Lock()
+	base := *s.base
+	s.mu.Unlock()
+	abs, err := filepath.Abs(dir)
+	if err != nil {
+		return err
+	}
+	fresh := app.App{Dir: abs, Coder: "", Config: base.Config, Getenv: base.Getenv, Now: base.Now, Notice: base.Notice, Begin: base.Begin, KeyWork: base.KeyWork}
+	if err := fresh.Hold(); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.base, s.open, s.front = &fresh, true, front{}
+	for _, n := range s.sessions {
+		n.be("")
+	}
+	return nil
+}
+
+// front is what every page shows of a study, kept while its files are the same.
+type front struct {
+	settings study.Settings
+	palette  *Palette
+	stamp    string
+}
+
+// settings are what study.yaml says.
+func (s *Server) settings(r *http.Request) study.Settings { return s.frontOf(r).settings }
+
+// palette gives the themes their colours.
+func (s *Server) palette(r *http.Request) *Palette {
+	if p := s.frontOf(r).palette; p != nil {
+		return p
+	}
+	return &Palette{}
+}
+
+func (s *Server) frontOf(r *http.Request) front {
+	a := s.appFor(r)
+	stamp := filesStamp(a)
+	s.mu.Lock()
+	f := s.front
+	s.mu.Unlock()
+	if f.stamp == stamp && stamp != "" {
+		return f
+	}
+	rel, err := a.Look(r.Context())
+	if err != nil {
+		return f
+	}
+	f = front{rel.Study.Settings, newPalette(rel.Study.Book), stamp}
+	s.mu.Lock()
+	s.front = f
+	s.mu.Unlock()
+	return f
+}
+
+// filesStamp says whether the two files that every page shows something of have
+// changed.
+func filesStamp(a *app.App) string {
+	dir, err := a.Folder()
+	if err != nil {
+		return ""
+	}
+	stamp := dir
+	for _, name := range []string{"study.yaml", "codebook.yaml"} {
+		if at, err := os.Stat(filepath.Join(dir, name)); err == nil {
+			stamp += fmt.Sprintf(" %d %d", at.Size(), at.ModTime().UnixNano())
+		}
+	}
+	return stamp
+}
+
+// newToken is a word that cannot be guessed: 130 bits.
+func newToken() string { return rand.Text() }

@@ -1,0 +1,176 @@
+package web
+
+import (
+	"fmt"
+	"html/template"
+	"net/http"
+	"slices"
+	"strings"
+	"unicode"
+
+	"verbatim/internal/study"
+	"verbatim/internal/transcript"
+)
+
+// view is what a template sees.
+type view struct {
+	Page
+	Name    string // the template's
+	Open    bool   // a study is open
+	Let     bool   // this browser was let in
+	Study   string // its title, short
+	Full    string // its title in full
+	Me      person
+	Display Display
+	Choices []choice
+	Palette *Palette
+	Path    string // of this page, for forms that come back to it
+	Places  []menuItem
+}
+
+// person is a coder as pages show them.
+type person struct {
+	ID, Name, Initials string
+}
+
+// menuItem is a place in the menu.
+type menuItem struct {
+	ID, Name, Path string
+}
+
+func (s *Server) view(r *http.Request, name string, p Page) *view {
+	v := &view{Page: p, Name: name, Display: displayOf(r), Choices: choices(), Path: r.URL.RequestURI(), Palette: &Palette{}}
+	n := s.sessionOf(r)
+	v.Let, v.Open = n != nil, n != nil && s.opened()
+	if !v.Open {
+		return v
+	}
+	set := s.settings(r)
+	v.Study, v.Full, v.Palette = shortTitle(set.Title), set.Title, s.palette(r)
+	if who := n.who(); who != "" {
+		v.Me = personOf(set, who)
+	}
+	v.Places = []menuItem{
+		{"home", "Home", "/"}, {"read", "Read and code", "/read"}, {"search", "Search", "/search"},
+		{"matrix", "Matrix", "/matrix"}, {"codebook", "Codebook", "/codebook"}, {"participants", "Participants", "/participants"},
+	}
+	return v
+}
+
+// shortTitle is the part of a title before a colon or a bracket.
+func shortTitle(title string) string {
+	if i := strings.IndexAny(title, ":("); i > 3 {
+		title = strings.TrimSpace(title[:i])
+	}
+	return transcript.Abbreviate(title, 34)
+}
+
+// personOf is a coder by id.
+func personOf(set study.Settings, id string) person {
+	p := person{ID: id, Name: id}
+	for _, c := range set.Coders {
+		if c.ID == id && c.Name != "" {
+			p.Name = c.Name
+		}
+	}
+	first, _, _ := strings.Cut(p.Name, ",")
+	p.Initials = initialsOf(first)
+	return p
+}
+
+// initialsOf are the first letters of the first and last word of a name, or the
+// first two of its only word.
+func initialsOf(name string) string {
+	words := strings.FieldsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	switch len(words) {
+	case 0:
+		return "?"
+	case 1:
+		r := []rune(words[0])
+		return strings.ToUpper(string(r[:min(2, len(r))]))
+	}
+	return strings.ToUpper(string([]rune(words[0])[:1]) + string([]rune(words[len(words)-1])[:1]))
+}
+
+// functions are what templates may call.
+func functions() template.FuncMap {
+	return template.FuncMap{
+		"asset":     assetPath,
+		"count":     count,
+		"clock":     clock,
+		"join":      strings.Join,
+		"in":        func(list []string, s string) bool { return slices.Contains(list, s) },
+		"deref":     deref,
+		"day":       day,
+		"thousands": thousands,
+		"lower":     strings.ToLower,
+		"sum":       func(a, b int) int { return a + b },
+		"pairs":     pairs,
+	}
+}
+
+// pairs makes a map of names and values, to hand several to a template.
+func pairs(list ...any) (map[string]any, error) {
+	if len(list)%2 != 0 {
+		return nil, fmt.Errorf("pairs wants a value for each name")
+	}
+	m := map[string]any{}
+	for i := 0; i < len(list); i += 2 {
+		m[fmt.Sprint(list[i])] = list[i+1]
+	}
+	return m, nil
+}
+
+// count says how many: "1 quote", "1,204 quotes".
+func count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return thousands(n) + " " + many
+}
+
+// thousands writes a whole number with commas.
+func thousands(n int) string {
+	s := fmt.Sprint(n)
+	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+// clock shows milliseconds as people say times: 7:32, 1:02:05; nothing for a time
+// that is not known.
+func clock(ms *int) string {
+	if ms == nil || *ms < 0 {
+		return ""
+	}
+	s := *ms / 1000
+	if s >= 3600 {
+		return fmt.Sprintf("%d:%02d:%02d", s/3600, s/60%60, s%60)
+	}
+	return fmt.Sprintf("%d:%02d", s/60, s%60)
+}
+
+// day is the day of a time as logs write it.
+func day(at string) string {
+	day, _, _ := strings.Cut(at, "T")
+	parts := strings.Split(day, "-")
+	if len(parts) != 3 {
+		return day
+	}
+	months := []string{"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"}
+	var m, d int
+	_, _ = fmt.Sscanf(parts[1], "%d", &m)
+	_, _ = fmt.Sscanf(parts[2], "%d", &d)
+	if m < 1 || m > 12 {
+		return day
+	}
+	return fmt.Sprintf("%d %s %s", d, months[m-1], parts[0])
+}
+
+func deref(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}
