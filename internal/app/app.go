@@ -220,6 +220,9 @@ func transcriptOf(s *study.Study, id string) (*transcript.Transcript, error) {
 }
 
 func noTranscript(s *study.Study, id string) error {
+	if err := departedTranscript(s, id); err != nil {
+		return err
+	}
 	var ids []string
 	for _, t := range s.Transcripts {
 		ids = append(ids, t.ID)

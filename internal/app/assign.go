@@ -71,11 +71,30 @@ func covers(s *study.Study, n coding.Never, t *transcript.Transcript) bool {
 // which they speak, those imported later too) or transcripts; lift takes that
 // back. Anybody can say it for anybody. It returns what holds now that did not.
 func (a *App) Assign(ctx context.Context, coder string, targets []string, lift bool) ([]NeverEntry, error) {
+	return a.assign(ctx, coder, targets, lift, false)
+}
+
+// AssignAhead is Assign for a coder who has not begun yet: whoever begins under
+// that id is never shown it.
+func (a *App) AssignAhead(ctx context.Context, coder string, targets []string) ([]NeverEntry, error) {
+	return a.assign(ctx, coder, targets, false, true)
+}
+
+// NoCoder says that nobody of the study is called so.
+type NoCoder struct {
+	Problem
+	Coder string
+}
+
+// Unwrap gives the problem.
+func (n *NoCoder) Unwrap() error { return &n.Problem }
+
+func (a *App) assign(ctx context.Context, coder string, targets []string, lift, ahead bool) ([]NeverEntry, error) {
 	f, s, err := a.open(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if coder, err = a.coderCalled(s, coder); err != nil {
+	if coder, err = a.coderCalled(s, coder, ahead); err != nil {
 		return nil, err
 	}
 	if len(targets) == 0 {
@@ -121,17 +140,22 @@ func addAll(w *folder.Session, events []coding.Event) error {
 }
 
 // coderCalled is a coder of the study. A slip of the pen would protect nobody
-// and say nothing, so only who is known can be named.
-func (a *App) coderCalled(s *study.Study, id string) (string, error) {
+// and say nothing, so who is not known can be named only where somebody says that
+// they have not begun yet.
+func (a *App) coderCalled(s *study.Study, id string, ahead bool) (string, error) {
 	id = strings.ToLower(strings.TrimSpace(id))
 	known := []string{}
 	for _, c := range coderEntries(s) {
 		known = append(known, c.Coder)
 	}
-	if slices.Contains(known, id) || id == a.who() {
+	if slices.Contains(known, id) || id == a.who() || len(s.State.Never[id]) > 0 {
 		return id, nil
 	}
-	return "", problem("there are "+strings.Join(known, ", ")+"; somebody who has not begun yet is added under coders in study.yaml first", "there is no coder %q", id)
+	if ahead {
+		return id, folder.ValidCoder(id)
+	}
+	p := problem("there are "+strings.Join(known, ", ")+"; for somebody who has not begun yet, run it again with --yes: it holds when they begin as "+id, "there is no coder %q", id)
+	return "", &NoCoder{*p, id}
 }
 
 // neverCalled reads what somebody is never to be shown: a participant, or else a
@@ -149,6 +173,12 @@ func neverCalled(s *study.Study, id string) (coding.Never, error) {
 				return coding.Never{Participant: n.Participant, Transcript: n.Transcript}, nil
 			}
 		}
+	}
+	if err := departed(s, id); err != nil {
+		return coding.Never{}, err
+	}
+	if err := departedTranscript(s, id); err != nil {
+		return coding.Never{}, err
 	}
 	return coding.Never{}, problem("`verbatim participants` and `verbatim transcripts` list them", "there is no participant and no transcript %q", id)
 }

@@ -56,12 +56,10 @@ func (a *App) Choose(ctx context.Context, o ChooseOptions) (Chosen, error) {
 	if err != nil {
 		return r, err
 	}
-	replaced, err := a.replacedBy(s, t, sp)
-	if err != nil {
-		return r, err
-	}
-	for _, m := range replaced {
-		if have, ok := words(m.Body); ok && len(replaced) == 1 && m.Span == sp && have == r.Form {
+	a.warnOfNegations(s, t, sp, r.Form)
+	replaced := a.replacedBy(s, t, sp)
+	if counts := s.Chosen(t, sp); len(counts) == 1 && len(replaced) > 0 && counts[0].ID == replaced[0].ID {
+		if have, ok := words(replaced[0].Body); ok && have == r.Form {
 			r.Already = true
 			return r, nil
 		}
@@ -113,24 +111,36 @@ func prove(s *study.Study, t *transcript.Transcript, sp text.Span, form string) 
 	if u, ok := errors.AsType[*transcript.Unproved](err); ok && u.Word > 0 {
 		where = place(t, text.Span{Start: u.At, End: u.At})
 	}
-	return problem("mark cuts with […] or [...], put what you add or replace into [brackets], a changed capital as [T]he; only fillers (um, er) go without a mark",
+	return problem("cuts are marked […] or [...], what you add or put instead stands in [brackets], a changed capital is [T]he; only fillers (um, er) go without a mark",
 		"%s (%s)", err, where)
 }
 
-// replacedBy are the person's own choices that a new one on a span takes the place of.
-func (a *App) replacedBy(s *study.Study, t *transcript.Transcript, sp text.Span) ([]coding.Mark, error) {
+// replacedBy are the person's own choices for just these words, the latest first:
+// a new one takes their place. Of choices that only overlap it is said that they
+// do; they stay, and the latest counts.
+func (a *App) replacedBy(s *study.Study, t *transcript.Transcript, sp text.Span) []coding.Mark {
 	var mine []coding.Mark
-	for _, m := range s.State.Chosen {
-		if m.Transcript != t.ID || m.Whole() || !m.Span.Overlaps(sp) {
-			continue
-		}
-		if m.Coder == a.who() {
+	for _, m := range slices.Backward(s.State.Chosen) {
+		switch {
+		case m.Transcript != t.ID || m.Whole() || !m.Span.Overlaps(sp):
+		case m.Coder != a.who():
+			a.Notice("%s chose a published form for these words; the latest choice counts", m.Coder)
+		case m.Span == sp:
 			mine = append(mine, m)
-			continue
+		default:
+			a.Notice("you chose a published form for other words that overlap these (%s, %s); both stay in `verbatim choose --list`, and the latest counts. `verbatim choose %s --off` takes the earlier one back",
+				m.ID.Short(), place(t, m.Span), m.ID.Short())
 		}
-		a.Notice("%s chose a published form for these words; the latest choice counts", m.Coder)
 	}
-	return mine, nil
+	return mine
+}
+
+// warnOfNegations tells of marks in a form beside which a word like "not" stands,
+// or that leave one out: the form may say the opposite of what was said.
+func (a *App) warnOfNegations(s *study.Study, t *transcript.Transcript, sp text.Span, form string) {
+	for _, why := range t.Negations(sp, form, s.Settings.Language) {
+		a.Notice("%s: read it once more", why)
+	}
 }
 
 // ChosenEntry is a published form, with what has become of it.
@@ -251,22 +261,20 @@ type Choosable struct {
 }
 
 // ToChoose are the quotes of a theme that may be quoted, starred ones first, to
-// go through one by one; and how many others there are that may not.
-func (a *App) ToChoose(ctx context.Context, theme string, more []string, o SearchOptions) ([]Choosable, int, error) {
+// go through one by one; how many others there are that may not; and what is to be
+// known about all of it in the end.
+func (a *App) ToChoose(ctx context.Context, theme string, more []string, o SearchOptions) (quotes []Choosable, withheld int, notes []string, err error) {
 	o.For = transcript.ForPublication
 	found, err := a.Quotes(ctx, theme, more, o)
 	if err != nil {
-		return nil, 0, err
-	}
-	for _, n := range found.Notes {
-		a.Notice("%s", n)
+		return nil, 0, nil, err
 	}
 	var list []Choosable
 	for i := range found.Listing.Rows {
 		list = append(list, choosable(found.Release, &found.Listing.Rows[i]))
 	}
 	slices.SortStableFunc(list, func(x, y Choosable) int { return min(1, len(y.Starred)) - min(1, len(x.Starred)) })
-	return list, found.Listing.Withheld, nil
+	return list, found.Listing.Withheld, found.Notes, nil
 }
 
 func choosable(rel *study.Release, r *export.Row) Choosable {

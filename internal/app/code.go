@@ -317,5 +317,8 @@ func participantOf(s *study.Study, id string) (string, error) {
 			}
 		}
 	}
+	if err := departed(s, id); err != nil {
+		return "", err
+	}
 	return "", problem("`verbatim participants` lists them", "there is no participant %q", id)
 }

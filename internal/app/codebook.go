@@ -37,24 +37,25 @@ type ThemeDoc struct {
 	Depth      int      `json:"-"`
 }
 
-// Codebook is the codebook with how much of it is used.
+// Codebook is the codebook with how much of it is used. Texts that repeat words
+// which the person may not be shown are left out, and a notice says how many.
 func (a *App) Codebook(ctx context.Context) (*CodebookDoc, error) {
 	_, s, err := a.open(ctx)
 	if err != nil {
 		return nil, err
 	}
+	shown := newBookShown(s)
 	doc := &CodebookDoc{Title: s.Book.Title(), Themes: []ThemeDoc{}}
 	for _, t := range s.Book.Themes() {
 		doc.Themes = append(doc.Themes, ThemeDoc{
-			ID: t.ID, Name: t.Name, Parent: optional(t.Parent), Definition: optional(t.Definition),
-			Include: list(t.Include), Exclude: list(t.Exclude), Examples: list(t.Examples), Cues: list(t.Cues),
+			ID: t.ID, Name: t.Name, Parent: optional(t.Parent), Definition: optional(shown.text(t.Definition)),
+			Include: shown.list(t.Include), Exclude: shown.list(t.Exclude), Examples: shown.list(t.Examples), Cues: shown.list(t.Cues),
 			Colour: optional(t.Colour), Status: string(t.Status), Quotes: len(s.Quotes(s.Themes(t.ID), nil)), Depth: t.Depth,
 		})
 	}
+	a.tellLeftOut(shown)
 	return doc, nil
 }
-
-func list(s []string) []string { return append([]string{}, s...) }
 
 // CodebookCheck is every problem of a codebook: of the study's when file is
 // empty, else of that file by itself.
@@ -117,7 +118,7 @@ func badCues(book *codebook.Book, file string, attributes []string) []codebook.P
 // EditCodebook changes the study's codebook by a function, keeping comments and
 // order, and records the change. It gives what changed, in sentences.
 func (a *App) EditCodebook(ctx context.Context, edit func(*codebook.Book) error) ([]codebook.Change, error) {
-	f, _, err := a.open(ctx)
+	f, s, err := a.open(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -135,13 +136,24 @@ func (a *App) EditCodebook(ctx context.Context, edit func(*codebook.Book) error)
 		if err := edit(book); err != nil {
 			return &Problem{What: err.Error(), Cause: err}
 		}
+		if err := newBookShown(s).keep(before, book); err != nil {
+			return err
+		}
 		changes = codebook.Diff(before, book)
 		if string(book.Bytes()) == string(data) {
 			return nil
 		}
 		return w.PutCodebook(book.Bytes())
 	})
-	return changes, err
+	return a.changesShown(s, changes), err
+}
+
+// changesShown are changes of the codebook as the person may see them.
+func (a *App) changesShown(s *study.Study, changes []codebook.Change) []codebook.Change {
+	shown := newBookShown(s)
+	changes = shown.changes(changes)
+	a.tellLeftOut(shown)
+	return changes
 }
 
 // RetireTheme retires a theme, which it refuses while the theme is in use.
@@ -186,7 +198,7 @@ func (a *App) CodebookDiff(ctx context.Context, file string) ([]codebook.Change,
 	if err != nil {
 		return nil, err
 	}
-	return codebook.Diff(before, s.Book), nil
+	return a.changesShown(s, codebook.Diff(before, s.Book)), nil
 }
 
 // firstVersion is the codebook as the study began with it.
@@ -213,18 +225,19 @@ func (a *App) CodebookLog(ctx context.Context) ([]CodebookVersion, error) {
 	if err != nil {
 		return nil, err
 	}
-	versions := []CodebookVersion{}
+	versions, shown := []CodebookVersion{}, newBookShown(s)
 	for _, e := range s.State.Events {
 		if e.Do == coding.Put && e.Path == "codebook.yaml" {
-			versions = append(versions, CodebookVersion{At: e.At, Coder: e.Coder, ID: e.ID.String(), Changes: bookChanges(f, e)})
+			versions = append(versions, CodebookVersion{At: e.At, Coder: e.Coder, ID: e.ID.String(), Changes: bookChanges(f, e, shown)})
 		}
 	}
+	a.tellLeftOut(shown)
 	return versions, nil
 }
 
 // bookChanges says what a change of the codebook changed in the version that it
 // was made from: copies of a study may have changed one version in two ways.
-func bookChanges(f *folder.Folder, e coding.Event) []string {
+func bookChanges(f *folder.Folder, e coding.Event, shown *bookShown) []string {
 	if e.How == "joined" {
 		return []string{"joined what was changed in several copies"}
 	}
@@ -245,29 +258,28 @@ func bookChanges(f *folder.Folder, e coding.Event) []string {
 		}
 	}
 	changes := []string{}
-	for _, c := range codebook.Diff(before, now) {
+	for _, c := range shown.changes(codebook.Diff(before, now)) {
 		changes = append(changes, c.String())
 	}
 	return changes
 }
 
-// CodebookYAML is the codebook as a purpose's readers may see it: for the team
-// codebook.yaml as it stands; for others without comments and without the texts
-// that repeat words of somebody withheld. It says how many are left out.
+// CodebookYAML is the codebook as a purpose's readers may see it, and for the
+// team the person: codebook.yaml as it stands, or without comments and without the
+// texts that repeat words of somebody withheld. It says how many are left out.
 func (a *App) CodebookYAML(ctx context.Context, purpose transcript.Purpose) (data []byte, leftOut int, err error) {
-	if purpose == transcript.ForTeam {
-		f, err := a.folder()
-		if err != nil {
-			return nil, 0, err
-		}
-		data, err := f.CodebookBytes()
-		return data, 0, err
-	}
-	_, s, err := a.open(ctx)
+	f, s, err := a.open(ctx)
 	if err != nil {
 		return nil, 0, err
 	}
-	book, leftOut, err := export.ClearBook(s.Release(purpose))
+	rel := s.Release(purpose)
+	if purpose == transcript.ForTeam {
+		data, err := f.CodebookBytes()
+		if err != nil || !export.Repeats(rel)(string(data)) {
+			return data, 0, err
+		}
+	}
+	book, leftOut, err := export.ClearBook(rel)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -288,7 +300,8 @@ func (a *App) ReplaceCodebook(ctx context.Context, name string, data []byte) ([]
 	if ps := book.Check(uses(s)); len(ps) > 0 {
 		return nil, problem(ps[0].Hint, "%s does not fit what is coded: %s", name, ps[0].Message)
 	}
-	return codebook.Diff(s.Book, book), a.write(ctx, f, a.who(), func(w *folder.Session) error { return w.PutCodebook(data) })
+	changes := a.changesShown(s, codebook.Diff(s.Book, book))
+	return changes, a.write(ctx, f, a.who(), func(w *folder.Session) error { return w.PutCodebook(data) })
 }
 
 // MayWrite refuses to let an export take the place of a file of the study.

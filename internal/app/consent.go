@@ -18,7 +18,8 @@ type ConsentEntry struct {
 	Participant *string                  `json:"participant"` // null: everyone
 	Listed      bool                     `json:"listed"`      // in participants.csv
 	Withdrawn   *string                  `json:"withdrawn"`
-	Answers     map[string]ConsentAnswer `json:"answers"` // by question
+	NotQuoted   *string                  `json:"not_quoted"` // the day on which they withdrew from being quoted
+	Answers     map[string]ConsentAnswer `json:"answers"`    // by question
 }
 
 // ConsentAnswer is the answer to one question, and what follows from it.
@@ -70,7 +71,7 @@ func everybody(s *study.Study) []transcript.Participant {
 // consentReader says what participants agreed to, and what follows.
 type consentReader struct {
 	study    *study.Study
-	sources  map[asked]string
+	sources  map[asked]sourced
 	releases map[transcript.Ask]*study.Release // by the question that a purpose stands on
 }
 
@@ -78,9 +79,12 @@ func (c *consentReader) entry(p transcript.Participant) ConsentEntry {
 	s := c.study
 	_, listed := s.Participant(p.ID)
 	e := ConsentEntry{Participant: optional(p.ID), Listed: listed || p.ID == "", Withdrawn: optional(p.WithdrawnOn()), Answers: map[string]ConsentAnswer{}}
+	if s.State.Withdrawn[strings.ToLower(p.ID)] == coding.WithdrawQuoting {
+		e.NotQuoted = optional(withdrewOn(s, p.ID))
+	}
 	everyone := s.Settings.Consent
 	for _, ask := range transcript.Asks {
-		answer, from, source := p.Consent[ask], FromOwn, c.sources[asked{strings.ToLower(p.ID), ask, p.Consent[ask]}]
+		answer, from, source := p.Consent[ask], FromOwn, c.sources[asked{strings.ToLower(p.ID), ask}].with(p.Consent[ask])
 		if answer == transcript.Blank {
 			answer, from, source = everyone[ask], FromEveryone, s.Settings.ConsentSource
 		}
@@ -105,24 +109,37 @@ func (c *consentReader) may(p transcript.Participant, ask transcript.Ask) bool {
 	return p.May(ask, everyone) && p.May(transcript.AskAnalyse, everyone)
 }
 
-// asked is a question to a participant (in lower case) and an answer to it.
+// asked is a question to a participant (in lower case).
 type asked struct {
 	participant string
 	ask         transcript.Ask
-	answer      transcript.Answer
+}
+
+// sourced is the answer that was recorded last, and where it is written down.
+type sourced struct {
+	answer transcript.Answer
+	source string
+}
+
+// with is the source of an answer: one that was recorded for another is none.
+func (x sourced) with(answer transcript.Answer) string {
+	if x.answer != answer {
+		return ""
+	}
+	return x.source
 }
 
 // consentSources are where the participants' own answers are written down, as
 // far as the log says.
-func consentSources(f *folder.Folder, s *study.Study) (map[asked]string, error) {
-	sources := map[asked]string{}
+func consentSources(f *folder.Folder, s *study.Study) (map[asked]sourced, error) {
+	sources := map[asked]sourced{}
 	bodies, err := f.Bodies()
 	if err != nil {
 		return nil, err
 	}
 	for _, e := range s.State.Events {
-		if e.Do == coding.Consent && e.Body != "" {
-			sources[asked{strings.ToLower(e.Participant), transcript.Ask(e.Ask), transcript.Answer(e.Answer)}] = bodies[e.Body]
+		if e.Do == coding.Consent {
+			sources[asked{strings.ToLower(e.Participant), transcript.Ask(e.Ask)}] = sourced{transcript.Answer(e.Answer), bodies[e.Body]}
 		}
 	}
 	return sources, nil
@@ -139,6 +156,7 @@ type ConsentOptions struct {
 // ConsentChanged is what a change of consent did.
 type ConsentChanged struct {
 	Changes []ConsentChange `json:"changes"`
+	Source  *SourceChange   `json:"source"`  // of everyone's answers; null: as it was
 	Carried []Carried       `json:"carried"` // exports that already carry words which may no longer leave
 }
 
@@ -148,6 +166,12 @@ type ConsentChange struct {
 	Ask         string  `json:"ask"`
 	Was         *string `json:"was"`
 	Answer      *string `json:"answer"`
+}
+
+// SourceChange is where everyone's answers are written down, before and now.
+type SourceChange struct {
+	Was *string `json:"was"`
+	Now string  `json:"now"`
 }
 
 // Carried is an export that was made, as the log has it.
@@ -164,7 +188,10 @@ func (a *App) SetConsent(ctx context.Context, o ConsentOptions) (*ConsentChanged
 	switch {
 	case o.Everyone == (len(o.Participants) > 0):
 		return nil, usage("`verbatim consent P07 quote=no`, or `verbatim consent --everyone quote=yes --source \"consent form v2, item 6\"`", "say whose answer it is: a participant's, or everyone's")
-	case len(o.Answers) == 0 && (o.Source == "" || !o.Everyone):
+	case len(o.Answers) == 0 && o.Source != "" && !o.Everyone:
+		return nil, usage(fmt.Sprintf("`verbatim consent %s quote=yes --source %q`, with the answers that are written down there", strings.Join(o.Participants, " "), o.Source),
+			"--source says where an answer is written down: repeat the answer with it")
+	case len(o.Answers) == 0 && o.Source == "":
 		return nil, usage("write for example quote=no; the questions are analyse, quote, reuse, archive, recontact", "there is no answer to write down")
 	}
 	f, _, err := a.open(ctx)
@@ -177,12 +204,26 @@ func (a *App) SetConsent(ctx context.Context, o ConsentOptions) (*ConsentChanged
 		if err != nil {
 			return err
 		}
-		answers, err := newAnswers(s, o, done)
+		everyone, source, people, err := w.Stands()
 		if err != nil {
 			return err
 		}
+		answers, err := newAnswers(s, o, done, everyone, people)
+		if err != nil {
+			return err
+		}
+		switch {
+		case o.Everyone && o.Source != "" && o.Source != source:
+			done.Source = &SourceChange{optional(source), o.Source}
+		case o.Everyone && o.Source == "" && source != "" && len(answers) > 0:
+			a.Notice("study.yaml goes on saying that everyone's answers are in %q; where this one is written down, say with --source", source)
+		}
 		for _, b := range answers {
-			if s.State.Withdrawn[strings.ToLower(b.Participant)] != "" && b.Answer == transcript.Yes {
+			switch how := s.State.Withdrawn[strings.ToLower(b.Participant)]; {
+			case how == "" || b.Answer != transcript.Yes:
+			case how == coding.WithdrawQuoting:
+				a.Notice("%s has withdrawn from being quoted, which goes before this answer: it is written down and changes nothing else; if they agree to it again, `verbatim withdraw %s --renewed` says so", b.Participant, b.Participant)
+			default:
 				a.Notice("%s has withdrawn, which goes before this answer: it is written down and changes nothing else", b.Participant)
 			}
 		}
@@ -194,8 +235,9 @@ func (a *App) SetConsent(ctx context.Context, o ConsentOptions) (*ConsentChanged
 	})
 }
 
-// newAnswers are the answers that change something, and tells what.
-func newAnswers(s *study.Study, o ConsentOptions, done *ConsentChanged) ([]folder.Answer, error) {
+// newAnswers are the answers that change something, and tells what. What was is
+// what the files say now.
+func newAnswers(s *study.Study, o ConsentOptions, done *ConsentChanged, everyone transcript.Consent, people []transcript.Participant) ([]folder.Answer, error) {
 	who := []transcript.Participant{{}}
 	if !o.Everyone {
 		who = nil
@@ -211,9 +253,9 @@ func newAnswers(s *study.Study, o ConsentOptions, done *ConsentChanged) ([]folde
 	for _, p := range who {
 		for _, ask := range transcript.Asks {
 			answer, ok := o.Answers[ask]
-			was := p.Consent[ask]
-			if o.Everyone {
-				was = s.Settings.Consent[ask]
+			was := everyone[ask]
+			if !o.Everyone {
+				was = ownAnswer(people, p.ID, ask)
 			}
 			if !ok || answer == was && (o.Everyone || o.Source == "") {
 				continue
@@ -225,6 +267,16 @@ func newAnswers(s *study.Study, o ConsentOptions, done *ConsentChanged) ([]folde
 	return answers, nil
 }
 
+// ownAnswer is what people say of a participant; blank for one who is not there.
+func ownAnswer(people []transcript.Participant, id string, ask transcript.Ask) transcript.Answer {
+	for _, p := range people {
+		if strings.EqualFold(p.ID, id) {
+			return p.Consent[ask]
+		}
+	}
+	return transcript.Blank
+}
+
 // participantCalled finds a participant by id, in participants.csv or among the
 // speakers.
 func participantCalled(s *study.Study, id string) (transcript.Participant, error) {
@@ -232,6 +284,9 @@ func participantCalled(s *study.Study, id string) (transcript.Participant, error
 	i := slices.IndexFunc(people, func(p transcript.Participant) bool { return strings.EqualFold(p.ID, id) })
 	if i >= 0 {
 		return people[i], nil
+	}
+	if err := departed(s, id); err != nil {
+		return transcript.Participant{}, err
 	}
 	var ids []string
 	for _, p := range people {
@@ -307,31 +362,6 @@ func carried(before, after *study.Study) []Carried {
 		list = append(list, c)
 	}
 	return list
-}
-
-// consentInWords is what a consent event says.
-func consentInWords(e coding.Event) string {
-	who, answer := e.Participant, e.Answer
-	switch {
-	case who == "" && answer == "":
-		who, answer = "everyone", "left open"
-	case who == "":
-		who = "everyone"
-	case answer == "":
-		answer = "as everyone"
-	}
-	s := fmt.Sprintf("recorded consent of %s: %s %s", who, e.Ask, answer)
-	switch e.How {
-	case "":
-		return s
-	case "by hand":
-		return s + ", changed by hand"
-	case "made":
-		return s + ", as the study was made"
-	case "withdrawn":
-		return s + ", as they withdrew"
-	}
-	return s + ", " + e.How
 }
 
 // FirstConsent reports whether nobody has said yet what everybody agreed to, in

@@ -42,8 +42,9 @@ type Correction struct {
 	next    *transcript.Transcript
 	parents []text.Hash
 	edits   []text.Script
-	draft   string // a working copy for somebody to settle; empty otherwise
-	working string // the working copy as it was read
+	draft   string    // a working copy for somebody to settle; empty otherwise
+	working string    // the working copy as it was read
+	shown   text.Hash // the present text
 	folder  *folder.Folder
 }
 
@@ -101,7 +102,7 @@ func (a *App) PlanCorrection(ctx context.Context, o CorrectOptions) (*Correction
 	if err != nil {
 		return nil, err
 	}
-	c := &Correction{Transcript: t.ID, TurnsBefore: len(t.Turns), folder: f,
+	c := &Correction{Transcript: t.ID, shown: t.Text.Hash(), TurnsBefore: len(t.Turns), folder: f,
 		Joins: []string{}, Changes: []WordChange{}, Changed: []TouchedCoding{}, Lost: []TouchedCoding{}, Doubts: []string{}}
 	next := *t
 	next.Speakers = withSpeakers(t.Speakers, rules)
@@ -207,21 +208,23 @@ func (c *Correction) fromWorkingCopy(s *study.Study, t, next *transcript.Transcr
 // editedFrom is the earlier text that a working copy was edited from, where a
 // correction of somebody else has come in between; "" where it was edited from
 // the present one. What that correction mended must not be taken for undone.
+// Where nobody remembers which it was, it is the nearest.
 func (c *Correction) editedFrom(s *study.Study, t *transcript.Transcript, words string) string {
-	best, from := changed(t.Text.String(), words), ""
-	if lastCorrector(s, t.ID) != s.Viewer {
-		best++ // equally near: rather let a person choose than undo what somebody else mended
+	known := c.folder.WorkingFrom(t.ID)
+	if known == t.Text.Hash() || known == "" && lastCorrector(s, t.ID) == s.Viewer {
+		return ""
 	}
+	fewest, from := changed(t.Text.String(), words)+1, "" // of two equally near the earlier: rather let a person choose
 	for _, e := range s.State.Events {
-		if e.Do != coding.Correct || !strings.EqualFold(e.Transcript, t.ID) || e.Text == t.Text.Hash() || s.State.Removed[e.Text] {
+		if e.Do != coding.Correct || !strings.EqualFold(e.Transcript, t.ID) || e.Text == t.Text.Hash() || s.State.Removed[e.Text] || known != "" && e.Text != known {
 			continue
 		}
 		rev, err := c.folder.Revision(coding.Revision{Transcript: t.ID, Text: e.Text, Turns: e.Turns})
 		if err != nil {
 			continue
 		}
-		if n := changed(rev.Text.String(), words); n < best {
-			best, from = n, rev.Text.String()
+		if n := changed(rev.Text.String(), words); known != "" || n < fewest {
+			fewest, from = n, rev.Text.String()
 		}
 	}
 	return from
@@ -461,7 +464,7 @@ func (a *App) Correct(ctx context.Context, c *Correction) error {
 		return problem("look at it again, then try once more", "transcripts/%s.txt was saved again meanwhile; nothing was changed", c.Transcript)
 	}
 	if c.draft != "" {
-		return c.folder.WriteWorkingCopy(c.Transcript, c.draft)
+		return c.folder.WriteWorkingCopy(c.Transcript, c.draft, c.shown)
 	}
 	err := a.write(ctx, c.folder, a.who(), func(w *folder.Session) error {
 		s, err := a.reload(ctx, c.folder) // under the lock
@@ -507,7 +510,7 @@ func (a *App) PutBack(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	return f.WriteWorkingCopy(t.ID, t.Text.String())
+	return f.WriteWorkingCopy(t.ID, t.Text.String(), t.Text.Hash())
 }
 
 // lastCorrector is who made a transcript's present text.

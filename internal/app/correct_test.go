@@ -344,7 +344,10 @@ func TestReviewShowsNoWordsOfSomebodyWhoMayNotBeShown(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(ann.Dir, "participants.csv"), []byte(refused), 0o644); err != nil || refused == string(people) {
 		t.Fatalf("%s %v", people, err)
 	}
-	edit(t, ann, "[00:00:21] Kim: Seven yellow candles burned.\n\n", "", "long", "endless")
+	last := edit(t, ann, "[00:00:21] Kim: Seven yellow candles burned.\n\n", "", "long", "endless")
+	if len(last.Changed) != 1 {
+		t.Fatalf("%+v", last)
+	}
 	waiting, err := ann.WaitingFor(t.Context(), "ann")
 	if err != nil || len(waiting) != 1 {
 		t.Fatalf("%+v %v", waiting, err)

@@ -84,6 +84,9 @@ func (a *App) importFiles(ctx context.Context, o ImportOptions, index bool) ([]*
 		}
 		opt.Rules = append(opt.Rules, r)
 	}
+	if err := o.Names.fit(); err != nil {
+		return nil, err
+	}
 	f, s, err := a.open(ctx)
 	if err != nil {
 		return nil, err
@@ -101,6 +104,7 @@ func (a *App) importFiles(ctx context.Context, o ImportOptions, index bool) ([]*
 	}
 	unusedRules(a, opt.Rules, entries)
 	a.renameEntries(entries, o)
+	defer a.notePeople(s, entries, o)
 	if o.DryRun {
 		settle(f, s, entries, func(*ImportEntry, *transcript.Transcript) error { return nil })
 		for _, e := range entries {
@@ -168,11 +172,16 @@ func collect(paths []string) (files []string, skipped []*ImportEntry, err error)
 // itself, any file is tried.
 func importable(name string) bool {
 	lower := strings.ToLower(name)
-	ext := strings.TrimPrefix(filepath.Ext(lower), ".")
 	switch strings.TrimSuffix(lower, filepath.Ext(lower)) {
 	case "readme", "read-me", "license", "licence", "source", "copying", "notice", "changelog", "manifest", "index":
 		return false
 	}
+	return Readable(name)
+}
+
+// Readable reports whether a file is by its name of a kind that is imported.
+func Readable(name string) bool {
+	ext := strings.TrimPrefix(strings.ToLower(filepath.Ext(name)), ".")
 	return slices.ContainsFunc(ingest.Formats(), func(f string) bool { return strings.TrimPrefix(f, ".") == ext })
 }
 

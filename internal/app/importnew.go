@@ -35,6 +35,9 @@ func newKnown(s *study.Study) *known {
 		k.source[t.SourceSHA256] = t.ID
 		k.name[strings.ToLower(t.SourceName)] = t.ID
 	}
+	for _, f := range s.Forgotten { // an id is never used twice
+		k.ids[strings.ToLower(f.Transcript)] = true
+	}
 	for _, e := range s.State.Events {
 		if e.Do == "correct" {
 			k.text[e.Text] = e.Transcript
@@ -45,6 +48,11 @@ func newKnown(s *study.Study) *known {
 
 // decide says whether t is new, and gives it its id.
 func (k *known) decide(e *ImportEntry, t *transcript.Transcript) bool {
+	if why := withdrawnSource(k.study, t.SourceSHA256, k.text[t.Text.Hash()], t.Text.Hash()); why != "" {
+		e.Turns, e.Words, e.Speakers, e.Notes, e.Doubts = 0, 0, []SpeakerEntry{}, []string{}, []string{}
+		e.refuse(why)
+		return false
+	}
 	if id := k.source[t.SourceSHA256]; id != "" {
 		e.Result, e.Transcript = Already, optional(id)
 		if have, ok := k.study.Transcript(id); ok { // as it is here, whatever was asked for now

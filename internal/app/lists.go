@@ -55,10 +55,14 @@ func (a *App) Transcripts(ctx context.Context) ([]TranscriptEntry, error) {
 	if err != nil {
 		return nil, err
 	}
+	a.tellDeparted(s)
 	list := []TranscriptEntry{}
 	for _, t := range s.Transcripts {
 		e := transcriptEntry(s, t)
 		e.ContentNotes, e.NotShown = study.LabelsOf(shownNotes(s, t), words), s.Hidden(t)
+		if e.NotShown { // a title or a speaker may name somebody
+			e.Title, e.Speakers = nil, []SpeakerEntry{}
+		}
 		list = append(list, e)
 	}
 	return list, nil
@@ -122,6 +126,7 @@ func (a *App) Participants(ctx context.Context) ([]ParticipantEntry, error) {
 	if err != nil {
 		return nil, err
 	}
+	a.tellDeparted(s)
 	people := slices.Clone(s.Participants)
 	known := map[string]bool{}
 	for _, p := range people {
@@ -313,6 +318,9 @@ func (a *App) Status(ctx context.Context) (*Status, error) {
 	st.Unindexed = len(ix.Missing(s))
 	st.Participants = len(people)
 	st.Notes = append(st.Notes, consentNotes(s)...)
+	if edited, err := f.EditedParticipants(); err == nil && edited {
+		st.Notes = append(st.Notes, folder.NotRecorded)
+	}
 	if n := len(leftToReview(s, a.who())); n > 0 {
 		st.Notes = append(st.Notes, one(n, "one of your codings had words corrected and waits for you: `verbatim review`", "%d of your codings had words corrected and wait for you: `verbatim review`"))
 	}
@@ -321,13 +329,17 @@ func (a *App) Status(ctx context.Context) (*Status, error) {
 
 // consentNotes remind of consent that nobody wrote down.
 func consentNotes(s *study.Study) []string {
+	var notes []string
+	for _, id := range s.SaysWithdrawn() {
+		notes = append(notes, withdrawnNote(id, "participants.csv"))
+	}
 	if len(s.Transcripts) == 0 {
-		return nil
+		return notes
 	}
 	if s.Settings.Consent[transcript.AskAnalyse] == transcript.Blank {
-		return []string{"study.yaml does not say yet what everybody consented to; until it does, words stay within the team (`verbatim consent --everyone …`)"}
+		notes = append(notes, "study.yaml does not say yet what everybody consented to; until it does, words stay within the team (`verbatim consent --everyone …`)")
 	}
-	return nil
+	return notes
 }
 
 // Checked is what check found.

@@ -133,17 +133,20 @@ func (a *App) WriteTable(ctx context.Context, t *Table, path string) error {
 	}
 	a.tellReport(rep)
 	if shown := export.Shown(t.Release(), format, t.Options, t.Spec.Rows, t.Spec.Cols); len(shown) > len(shownIn(t.Matrix)) {
-		t.Notes = append(t.Notes, alone(t.Release(), shown)...)
+		t.Notes = append(t.Notes, alone(t.Release(), shown, nil)...)
 	}
 	var people []string
 	if format == export.XLSX { // the other formats hold numbers alone
+		names := newNamesSaid(t.Release())
 		for _, b := range t.Blocks() {
 			for _, q := range b.Quotes {
-				if t.Release().Shows(q.Transcript, q.Span) {
+				if words, ok := t.Release().Words(q.Transcript, q.Span); ok {
 					people = append(people, q.Participants...)
+					names.look(q.Transcript, q.Span, words)
 				}
 			}
 		}
+		t.Notes = append(t.Notes, names.notes()...)
 	}
 	a.exported(ctx, t.folder, t.Release(), path, people)
 	return nil

@@ -48,6 +48,9 @@ type renamed struct {
 // PlanNames says what replacing the names of a key in the study would do. It
 // changes nothing.
 func (a *App) PlanNames(ctx context.Context, o NamesOptions) (*NamesPlan, error) {
+	if err := o.Names.fit(); err != nil {
+		return nil, err
+	}
 	f, s, err := a.openQuietly(ctx)
 	if err != nil {
 		return nil, err

@@ -13,7 +13,6 @@ import (
 	"verbatim/internal/folder"
 	"verbatim/internal/pseudonym"
 	"verbatim/internal/study"
-	"verbatim/internal/trace"
 	"verbatim/internal/transcript"
 )
 
@@ -24,6 +23,7 @@ type namesLeft struct {
 	s        *study.Study
 	key      *pseudonym.Key
 	findings []folder.Finding
+	made     map[string]bool // files that were made from the study, as the log says
 }
 
 // What to do about names that are left.
@@ -31,9 +31,9 @@ const (
 	todoApply  = "`verbatim pseudonyms apply` replaces it"
 	todoIDs    = "ids are in the log, which is never rewritten: import the files afresh into a new study, with --pseudonyms"
 	todoMemo   = "its writer writes it anew without the name and takes this one back (`verbatim undo`); then `verbatim pseudonyms apply` removes it"
-	todoMark   = "its writer changes it; then `verbatim pseudonyms apply` removes what it said"
 	todoHand   = "edit it, then `verbatim pseudonyms apply` removes its earlier versions"
 	todoExport = "make it anew, and delete this one"
+	todoFile   = "Verbatim did not make it: take the name out of it, or delete it"
 )
 
 // NamesLeft says where listed names are left in the study's folder, exports
@@ -48,7 +48,12 @@ func (a *App) NamesLeft(ctx context.Context, k *NamesKey) ([]folder.Finding, err
 	if err != nil {
 		return nil, err
 	}
-	n := &namesLeft{f: f, s: s, key: k.key}
+	n := &namesLeft{f: f, s: s, key: k.key, made: map[string]bool{}}
+	for i := range s.State.Events {
+		if e := &s.State.Events[i]; e.Do == coding.Export {
+			n.made[e.Path] = true
+		}
+	}
 	for _, t := range s.Transcripts {
 		n.transcript(t)
 	}
@@ -107,7 +112,12 @@ func (n *namesLeft) maskedID(s string) string {
 const turnsShown = 8
 
 func (n *namesLeft) transcript(t *transcript.Transcript) {
-	id := n.maskedID(t.ID)
+	id, which := n.maskedID(t.ID), ""
+	page := "transcripts/" + id + ".yaml"
+	if id != t.ID {
+		which = fmt.Sprintf(" (no. %d of `verbatim transcripts`)", 1+slices.Index(n.s.Transcripts, t))
+	}
+	id, page = id+which, page+which
 	var turns []string
 	var all []pseudonym.Match
 	more := 0
@@ -140,19 +150,19 @@ func (n *namesLeft) transcript(t *transcript.Transcript) {
 			find = n.key.FindID
 		}
 		if m := masked(find(part[1])); m != "" {
-			n.say(todoApply, "transcripts/%s.yaml: the %s holds a name (%s)", id, part[0], m)
+			n.say(todoApply, "%s: the %s holds a name (%s)", page, part[0], m)
 		}
 	}
 	for _, k := range sortedKeys(t.Attributes) {
 		if m := masked(append(n.key.Find(k), n.key.Find(t.Attributes[k])...)); m != "" {
-			n.say(todoApply, "transcripts/%s.yaml: an attribute holds a name (%s)", id, m)
+			n.say(todoApply, "%s: an attribute holds a name (%s)", page, m)
 		}
 	}
 }
 
 // inFull are the places where a name stands as more than initials.
 func (n *namesLeft) inFull(s string) []pseudonym.Match {
-	return slices.DeleteFunc(n.key.Find(s), func(m pseudonym.Match) bool { return isPerhaps(m) || m.Kind == pseudonym.Initials })
+	return slices.DeleteFunc(n.key.Find(s), func(m pseudonym.Match) bool { return isPerhaps(m) || m.Kind == pseudonym.Initials && !m.InFull })
 }
 
 func isPerhaps(m pseudonym.Match) bool { return m.Kind == pseudonym.Perhaps }
@@ -246,12 +256,35 @@ func (n *namesLeft) bodies() error {
 			_, where := memoPlace(n.s, live)
 			n.say(todoMemo, "memo %s by %s (%s) holds a name (%s)", e.ID.Short(), e.Coder, n.maskedID(where), m)
 		case past[e.Body]:
-			n.say(todoApply, "what %s wrote in %s, and took back, holds a name (%s)", e.Coder, e.ID.Short(), m)
+			n.say(todoApply, "what %s wrote in %s, and took back or wrote anew, holds a name (%s)", e.Coder, e.ID.Short(), m)
 		default:
-			n.say(todoMark, "what %s wrote in %s holds a name (%s)", e.Coder, e.ID.Short(), m)
+			what, todo := n.writing(e)
+			n.say(todo, "%s, by %s (%s in `verbatim log`), holds a name (%s)", what, e.Coder, e.ID.Short(), m)
 		}
 	}
 	return nil
+}
+
+// writing says what the words of an event are that is no memo, and how they are
+// changed.
+func (n *namesLeft) writing(e *coding.Event) (what, todo string) {
+	const then = "; then `verbatim pseudonyms apply` removes this one"
+	switch {
+	case e.Do == coding.Consent:
+		who := "everyone"
+		if e.Participant != "" {
+			who = n.maskedID(e.Participant)
+		}
+		return fmt.Sprintf("the source of an answer about consent (%s, %s)", who, e.Ask),
+			"give the same answer again with another --source (`verbatim consent --help`)" + then
+	case e.Type == coding.MarkContent:
+		return "the content note on " + n.maskedID(targetOf(n.s, *e)), "they take it off with `verbatim content-note … --off` and put on another" + then
+	case e.Type == coding.MarkChosen:
+		return "the published form of " + n.maskedID(targetOf(n.s, *e)), "they choose another with `verbatim choose`, or take it back with `verbatim choose " + e.ID.Short() + " --off`" + then
+	case e.Do == coding.Decide:
+		return "the reason of a decision", "decisions are not rewritten: whoever may read them reads the name"
+	}
+	return "the reason of a change (" + string(e.Do) + ")", "they take the change back with `verbatim undo " + e.ID.Short() + "` and make it again" + then
 }
 
 // lines looks through files that people edit, line by line.
@@ -272,80 +305,4 @@ func (n *namesLeft) lines(files ...string) {
 			n.say(todoHand, "%s line %d holds a name (%s)", n.maskedID(rel), line, masked([]pseudonym.Match{m}))
 		}
 	}
-}
-
-// files looks through every other file: exports, copies, earlier versions.
-func (n *namesLeft) files(ctx context.Context) error {
-	needles := trace.New()
-	for _, p := range n.key.Pairs() {
-		needles.Name(p.Name)
-	}
-	past, err := n.f.PastFiles(n.s.State)
-	if err != nil {
-		return err
-	}
-	h := holding{f: n.f, key: n.key}
-	done := map[string]bool{".cache": true, "record/lock": true, "study.yaml": true, "codebook.yaml": true, "participants.csv": true}
-	for _, t := range n.s.Transcripts {
-		done["transcripts/"+t.ID+".yaml"] = true
-		if data, err := os.ReadFile(n.f.TranscriptPath(t.ID)); err == nil && string(data) == t.Text.String() {
-			done["transcripts/"+t.ID+".txt"] = true
-		}
-	}
-	for _, x := range past {
-		holds, err := h.past(x)
-		if err != nil {
-			return err
-		}
-		if holds {
-			n.say("`verbatim pseudonyms apply` removes it", "an earlier text or version, %s, holds a name", x.Rel)
-		}
-	}
-	report, err := trace.Files(ctx, n.f.Dir, needles, func(rel string) bool {
-		return done[rel] || strings.HasPrefix(rel, "record/log/") || named64(rel) || strings.HasPrefix(rel, "summaries/") && strings.HasSuffix(rel, ".yaml")
-	})
-	if err != nil {
-		return err
-	}
-	for _, found := range report.Found {
-		n.file(found)
-	}
-	for _, u := range report.Unreached {
-		n.findings = append(n.findings, folder.Finding{Note: true, What: fmt.Sprintf("%s was not looked through for names: %s", n.maskedID(joinInside(u.Path, u.Inside)), u.Why)})
-	}
-	return nil
-}
-
-// named64 reports the files of the record that are named by a hash. Earlier ones
-// are looked at one by one, and what holds now under its own name.
-func named64(rel string) bool {
-	name, ok := strings.CutPrefix(rel, "record/texts/")
-	if !ok {
-		name, ok = strings.CutPrefix(rel, "record/history/")
-	}
-	hash, ending, _ := strings.Cut(name, ".")
-	return ok && len(hash) == 64 && slices.Contains([]string{"", "txt", "turns.json", "withdrawn"}, ending)
-}
-
-func joinInside(path, inside string) string {
-	if inside == "" {
-		return path
-	}
-	return path + " (" + inside + ")"
-}
-
-func (n *namesLeft) file(found trace.Found) {
-	where := n.maskedID(joinInside(found.Path, found.Inside))
-	times := fmt.Sprintf("%d times", found.Count)
-	if found.Count == 1 {
-		times = "once"
-	}
-	todo := todoExport
-	switch {
-	case strings.HasPrefix(found.Path, "transcripts/"):
-		todo = "it is no present working copy: delete it, or `verbatim correct` it"
-	case strings.Contains(found.Inside, "docProps/"):
-		where += ", the properties of a document,"
-	}
-	n.say(todo, "%s holds a name %s", where, times)
 }

@@ -98,7 +98,7 @@ func (h *holding) names(path, data string) map[string]bool {
 	}
 	found := map[string]bool{}
 	for _, m := range find(asText(data)) {
-		if m.Kind != pseudonym.Perhaps && (m.Kind != pseudonym.Initials || path == "") {
+		if m.Kind != pseudonym.Perhaps && (m.Kind != pseudonym.Initials || m.InFull || path == "") {
 			found[m.Pair.Name] = true
 		}
 	}

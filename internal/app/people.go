@@ -139,6 +139,9 @@ func (p *PeopleImport) read(o PeopleOptions) ([][]string, error) {
 		if err != nil {
 			return nil, problem("save it from the spreadsheet as \"CSV UTF-8\", or as .xlsx", "%s", err)
 		}
+		if folder.IsWindows(data) {
+			p.Notes = append(p.Notes, p.File+" is not saved as UTF-8; it is read as Windows-1252: check accented letters")
+		}
 		return rows, nil
 	}
 	grids, err := sheet.Read(bytes.NewReader(data), int64(len(data)))
@@ -321,8 +324,24 @@ func setCell(s *study.Study, who *transcript.Participant, column, value string) 
 	return set(was, value, same, false)
 }
 
-// note tells of ids that speak nowhere and of values that do not fit.
+// note tells of new attributes, of ids that speak nowhere, of who is said to have
+// withdrawn, and of values that do not fit.
 func (p *PeopleImport) note(s *study.Study) {
+	var fresh []string
+	for i := range p.Columns {
+		if c := &p.Columns[i]; c.Column != nil && folder.FixedColumn(*c.Column) == "" && !slices.Contains(s.Columns, *c.Column) {
+			c.New = true
+			fresh = append(fresh, *c.Column)
+		}
+	}
+	if len(fresh) > 0 {
+		p.Notes = append(p.Notes, fmt.Sprintf("new attributes of participants, which tables and files for the team will show: %s; to leave one out: --map %q", strings.Join(fresh, ", "), fresh[0]+"="))
+	}
+	for _, r := range p.Rows {
+		if slices.ContainsFunc(r.Changes, func(c CellChange) bool { return c.Column == "withdrawn" && c.Now != nil }) && s.State.Withdrawn[strings.ToLower(r.Participant)] == "" {
+			p.Notes = append(p.Notes, withdrawnNote(r.Participant, p.File))
+		}
+	}
 	var silent []string
 	for _, r := range p.Rows {
 		speaks := slices.ContainsFunc(s.Transcripts, func(t *transcript.Transcript) bool {
@@ -347,6 +366,12 @@ func (p *PeopleImport) note(s *study.Study) {
 			p.Notes = append(p.Notes, fmt.Sprintf("%d values of %s are not what study.yaml declares it to be: `verbatim check` names them", n, name))
 		}
 	}
+}
+
+// withdrawnNote says what to do about somebody of whom a file says that they
+// have withdrawn.
+func withdrawnNote(id, file string) string {
+	return fmt.Sprintf("%s says that %s has withdrawn: none of their words are shown or leave, and nothing is removed; `verbatim withdraw %s` asks how far, and does it", file, id, id)
 }
 
 // WritePeople writes a plan into participants.csv, unless that is another by now

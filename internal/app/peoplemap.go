@@ -17,6 +17,7 @@ type PeopleColumn struct {
 	Heading string  `json:"heading"`
 	Column  *string `json:"column"` // of participants.csv; null: left out
 	Why     *string `json:"why"`    // why it is left out
+	New     bool    `json:"new"`    // an attribute that the study does not have yet
 
 	at int // its place in the spreadsheet, from 0
 }
@@ -42,6 +43,10 @@ func mapColumns(headings, existing, maps []string) ([]PeopleColumn, error) {
 	for i := range columns {
 		c := &columns[i]
 		if told[i] {
+			continue
+		}
+		if aboutConsent(c.Heading) {
+			c.Why = optional(fmt.Sprintf("it is about how consent was given and answers no question; to bring it in all the same: --map %q", c.Heading+"="+c.Heading))
 			continue
 		}
 		fixed, err := obvious(c.Heading)
@@ -178,6 +183,21 @@ func obvious(heading string) (string, error) {
 			"%q is about consent, but not plainly to one thing", heading)
 	}
 	return "", nil
+}
+
+// aboutConsent reports whether a heading asks when, by whom or in which form
+// consent was given, and not what the answer was.
+func aboutConsent(heading string) bool {
+	consent, how := false, false
+	for _, w := range wordsIn(heading) {
+		switch w {
+		case "consent", "consents", "consented", "agreed", "agreement", "permission":
+			consent = true
+		case "date", "dated", "day", "when", "time", "by", "who", "where", "version", "source", "notes", "note", "comment", "comments", "method":
+			how = true
+		}
+	}
+	return consent && how
 }
 
 // questionsIn are the questions of consent that a heading plainly asks, and

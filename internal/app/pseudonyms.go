@@ -97,13 +97,30 @@ func (a *App) OpenNames(file, passphrase string) (*NamesKey, error) {
 // SaveNames writes the key file, encrypted.
 func (a *App) SaveNames(k *NamesKey) error { return k.key.Save(k.File, k.passphrase) }
 
-// Add adds a pair, and says whether anything changed.
-func (k *NamesKey) Add(p NamePair) (bool, error) {
-	added, err := k.key.Add(pseudonym.Pair(p))
+// Add adds pairs, all or none, and says how many changed anything. A pseudonym
+// that could be taken for a listed name is refused.
+func (k *NamesKey) Add(pairs ...NamePair) (int, error) {
+	list := make([]pseudonym.Pair, len(pairs))
+	for i, p := range pairs {
+		list[i] = pseudonym.Pair(p)
+	}
+	added, err := k.key.Add(list...)
 	if err != nil {
-		return false, &Problem{What: err.Error(), Cause: err}
+		return 0, &Problem{What: err.Error(), Todo: "nothing was added", Cause: err}
 	}
 	return added, nil
+}
+
+// fit refuses a key with which replacing twice would make two people one.
+func (k *NamesKey) fit() error {
+	if k == nil {
+		return nil
+	}
+	if clashes := k.key.Clashes(); len(clashes) > 0 {
+		return problem("take one of the two out with `verbatim pseudonyms remove NAME`, and add it again with another pseudonym; nothing was changed",
+			"nothing can be replaced with this key: %s", clashes[0])
+	}
+	return nil
 }
 
 // Remove takes the pair of a name out, and says whether there was one.

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"verbatim/internal/coding"
+	"verbatim/internal/pseudonym"
 	"verbatim/internal/study"
 	"verbatim/internal/text"
 	"verbatim/internal/transcript"
@@ -308,5 +309,34 @@ func TestDetailsOfPeopleAreNotes(t *testing.T) {
 	}
 	if strings.Contains(told, "kit@") || strings.Contains(told, "LS1") || strings.Contains(told, "07700") {
 		t.Errorf("a note repeats what it found:\n%s", told)
+	}
+}
+
+// TestAKeyThatWouldMakeTwoPeopleOneIsRefused: a key file from before may hold such
+// pairs; nothing is replaced with it, in a study or on the way in.
+func TestAKeyThatWouldMakeTwoPeopleOneIsRefused(t *testing.T) {
+	a, _ := demo(t)
+	k := namesKey(t, a, [][2]string{{"Rosa", "Winston"}})
+	if _, err := k.Add(NamePair{Name: "Winston", Pseudonym: "Gerald"}); err == nil {
+		t.Error("the pseudonym of one was taken as the name of another")
+	}
+	old, err := pseudonym.New([]pseudonym.Pair{{Name: "Rosa", Pseudonym: "Winston"}, {Name: "Winston", Pseudonym: "Gerald"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	k.key = old
+	const want = "Winston, the pseudonym of Rosa, is also the real name"
+	if _, err := a.PlanNames(t.Context(), NamesOptions{Names: k}); err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("apply: %v", err)
+	}
+	file := filepath.Join(t.TempDir(), "more.txt")
+	if err := os.WriteFile(file, []byte("Bel: Where?\n\nRosa: At home, for the most part.\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := a.Import(t.Context(), ImportOptions{Paths: []string{file}, Names: k}); err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("import: %v", err)
+	}
+	if !k.Remove("Winston") || k.fit() != nil {
+		t.Error("the key cannot be mended")
 	}
 }

@@ -24,6 +24,8 @@ type Waiting struct {
 	Lost       bool    `json:"lost"`   // nothing of its words is left
 	Before     *string `json:"before"` // the words as coded; null where they were withdrawn
 	After      *string `json:"after"`  // the words now; null where nothing is left
+
+	Renamed bool `json:"-"` // the words as coded are gone because they held a name
 }
 
 // ReviewOptions say which codings are settled how. Ids may be shortened.
@@ -70,9 +72,36 @@ func waiting(f *folder.Folder, s *study.Study, coder string) []Waiting {
 			w.After = &words
 		}
 		w.Before = wordsAsCoded(f, s, t, c)
+		w.Renamed = w.Before == nil && nameRemoved(s, t, c)
 		list = append(list, w)
 	}
 	return list
+}
+
+// nameRemoved reports whether the text that a coding was put on was removed because
+// it held names, and not because somebody withdrew.
+func nameRemoved(s *study.Study, t *transcript.Transcript, c coding.Coding) bool {
+	on := map[text.Hash]bool{}
+	names := false
+	for i := range s.State.Events {
+		switch e := &s.State.Events[i]; {
+		case e.ID == c.ID, e.Do == coding.Move && e.Of == c.ID && e.Coder == c.Coder:
+			clear(on)
+			on[e.Text] = true
+			names = false
+		case e.Do != coding.Withdraw || e.How == coding.WithdrawQuoting || e.How == coding.WithdrawRenewed:
+		case e.How != coding.WithdrawRemoved:
+			if e.Transcript == t.ID || slices.Contains(s.ParticipantsIn(t), e.Participant) {
+				return false
+			}
+		case slices.ContainsFunc(e.From, func(h text.Hash) bool { return on[h] }):
+			if e.Participant != "" {
+				return false
+			}
+			names = true
+		}
+	}
+	return names
 }
 
 // wordsAsCoded are the words a coding was put on, where everybody who says them

@@ -59,6 +59,13 @@ func (a *App) Quotes(ctx context.Context, theme string, more []string, o SearchO
 			return nil, err
 		}
 	}
+	for _, word := range more {
+		for _, p := range everybody(s) {
+			if strings.EqualFold(p.ID, word) {
+				return nil, usage(fmt.Sprintf("`verbatim quotes %s participant:%s`", theme, p.ID), "%q is a participant, not a filter", p.ID)
+			}
+		}
+	}
 	o.Query = strings.Join(append([]string{"theme:" + theme}, more...), " ")
 	found, err := a.find(ctx, f, s, o)
 	if err == nil && found.Query.HasWords() {
@@ -97,11 +104,14 @@ func (a *App) find(ctx context.Context, f *folder.Folder, s *study.Study, o Sear
 		return nil, queryProblem(err)
 	}
 	found := &Found{Release: s.Release(o.For), Query: q, Notes: r.Notes, Options: memos.options(o.For), folder: f}
-	found.Listing = &export.Listing{Title: q.String()}
+	found.Listing = &export.Listing{Title: titleOf(q, found.Release)}
 	found.Options.Context = q.HasWords()
 	quoter := export.NewQuoter(found.Release, found.Options)
-	noted := 0
+	noted, hit := 0, map[string]bool{}
 	for _, h := range r.Hits {
+		for _, id := range h.Transcript.Participants(h.Span) {
+			hit[id] = true
+		}
 		switch {
 		case s.Hidden(h.Transcript), o.Starred && len(s.Starred(h.Transcript, h.Span)) == 0:
 		case o.HideNoted && len(s.ContentNotes(h.Transcript, h.Span)) > 0 && found.Release.Shows(h.Transcript, h.Span):
@@ -111,7 +121,8 @@ func (a *App) find(ctx context.Context, f *folder.Folder, s *study.Study, o Sear
 		}
 	}
 	found.leaveOut(leftOutNote(s), notedOut(noted, map[bool]string{true: "hit", false: "quote"}[q.HasWords()]))
-	found.Notes = append(found.Notes, released(found.Release)...)
+	found.Notes = append(found.Notes, releasedOf(found.Release, concerned{found.Listing.People(), hit, found.Listing.Withheld > 0})...)
+	found.Notes = append(found.Notes, namesIn(found.Release, found.Listing.Rows)...)
 	return found, nil
 }
 
@@ -162,7 +173,7 @@ func (a *App) WriteFound(ctx context.Context, found *Found, path string) error {
 		return err
 	}
 	a.tellReport(rep)
-	found.Notes = append(found.Notes, alone(found.Release, export.Shown(found.Release, format, found.Options))...)
+	found.Notes = append(found.Notes, alone(found.Release, export.Shown(found.Release, format, found.Options), found.Listing.People())...)
 	var people []string
 	for i := range found.Listing.Rows {
 		people = append(people, found.Listing.Rows[i].People()...)
@@ -179,31 +190,43 @@ func queryProblem(err error) error {
 	return err
 }
 
+// concerned is whom notes on a release are about: those whose words are shown, and
+// those whose words were found, shown or not. Nil is everybody.
+type concerned struct {
+	shown, found map[string]bool
+	withheld     bool // something was
+}
+
 // released are the things to know about what a purpose may see. Shown are the
 // participants' attributes that its readers see.
 func released(r *study.Release, shown ...string) []string {
+	return releasedOf(r, concerned{withheld: true}, shown...)
+}
+
+// releasedOf is released, of some.
+func releasedOf(r *study.Release, of concerned, shown ...string) []string {
 	var notes []string
-	if r.Unasked() && r.Purpose != transcript.ForTeam {
+	if of.withheld && r.Unasked() && r.Purpose != transcript.ForTeam {
 		notes = append(notes, "study.yaml does not say whether everybody agreed to this; words of people without an answer of their own are withheld")
 	}
-	if ids := r.Unlisted(); len(ids) > 0 && r.Purpose != transcript.ForTeam {
+	if ids := study.Among(r.Unlisted(), of.found); len(ids) > 0 && r.Purpose != transcript.ForTeam {
 		notes = append(notes, fmt.Sprintf("%d participants are not in participants.csv, so nobody knows what they agreed to and their words are withheld: %s",
 			len(ids), strings.Join(ids[:min(4, len(ids))], ", ")))
 	}
-	if ids := r.Unnamed(); len(ids) > 0 {
+	if ids := study.Among(r.Unnamed(), of.shown); len(ids) > 0 {
 		notes = append(notes, fmt.Sprintf("%d participants have nothing under published_as in participants.csv and are shown by their ids, which may say who they are: %s",
 			len(ids), strings.Join(ids[:min(4, len(ids))], ", ")))
 	}
-	if small := r.SmallLabels(); len(small) > 0 {
+	if small := r.SmallLabelsOf(of.shown); len(small) > 0 {
 		notes = append(notes, "published names that fit fewer than three people may give somebody away: "+strings.Join(small[:min(4, len(small))], ", "))
 	}
-	return append(notes, alone(r, shown)...)
+	return append(notes, alone(r, shown, of.shown)...)
 }
 
 // alone says whom the attributes that are shown may give away: to the person who
 // makes the file, not in it.
-func alone(r *study.Release, shown []string) []string {
-	ids := r.Isolated(shown)
+func alone(r *study.Release, shown []string, among map[string]bool) []string {
+	ids := study.Among(r.Isolated(shown), among)
 	if len(ids) == 0 {
 		return nil
 	}

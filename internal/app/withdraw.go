@@ -18,7 +18,7 @@ import (
 // WithdrawOptions say who withdraws and how far.
 type WithdrawOptions struct {
 	Participant string
-	How         string // quoting, passages, words, everything; empty: what they asked for before
+	How         string // quoting, passages, words, everything, or renewed; empty: what they asked for before
 	Transcript  string // with passages
 	Words       Selection
 }
@@ -53,12 +53,31 @@ type Withdrawal struct {
 	Searched    *WithdrawnSearched `json:"searched"`  // null where nothing was searched for
 	Left        []WithdrawnPlace   `json:"left"`      // where their words or name still stand
 	Closed      []WithdrawnPlace   `json:"closed"`    // what could not be looked into
-	Git         bool               `json:"git"`       // the folder is under version control
+	Gone        []string           `json:"gone"`      // what was left, and is not there any more
+	NamedMemos  []NamedMemo        `json:"named_memos"`
+	Runs        []WithdrawnRun     `json:"runs"` // when it was carried out; several if it was interrupted
+	Git         bool               `json:"git"`  // the folder is under version control
 
-	study   *study.Study
-	folder  *folder.Folder
-	order   folder.Order
-	renewed bool // an order that stands already is carried out to its end
+	study    *study.Study
+	folder   *folder.Folder
+	order    folder.Order
+	standing bool // an order that stands already is carried out to its end
+	unknown  bool // the words were gone already, so nothing new could be searched for
+}
+
+// NamedMemo is a memo or reason in which their name is left, because it means
+// other things in this study too.
+type NamedMemo struct {
+	ID    string `json:"id"`
+	Coder string `json:"coder"`
+}
+
+// WithdrawnRun is one time that a withdrawal was carried out.
+type WithdrawnRun struct {
+	At       string `json:"at"`
+	By       string `json:"by"`
+	How      string `json:"how"`
+	Finished bool   `json:"finished"` // false: it was interrupted, and finished by a later one
 }
 
 // WithdrawnText is a transcript in which words go.
@@ -92,6 +111,8 @@ type WithdrawnPlace struct {
 	Inside string `json:"inside"`
 	What   string `json:"what"` // words, name; or why it could not be looked into
 	Count  int    `json:"count"`
+
+	Changed bool `json:"changed"` // it is another file since: what it holds now is not known
 }
 
 // PlanWithdrawal says what a withdrawal would do. It changes nothing.
@@ -113,8 +134,11 @@ func (a *App) PlanWithdrawal(ctx context.Context, o WithdrawOptions) (*Withdrawa
 	if err != nil {
 		return nil, err
 	}
-	w := &Withdrawal{Participant: who, How: how, study: s, folder: f, order: folder.Order{Participant: who, How: how}, renewed: before == how && o.Transcript == ""}
-	if how == coding.WithdrawPassages && !w.renewed {
+	w := &Withdrawal{Participant: who, How: how, study: s, folder: f, order: folder.Order{Participant: who, How: how}, standing: before == how && o.Transcript == ""}
+	if how == coding.WithdrawRenewed && before != coding.WithdrawQuoting {
+		return nil, notRenewed(s, who, before)
+	}
+	if how == coding.WithdrawPassages && !w.standing {
 		if w.order.Passages, err = passagesToWithdraw(s, who, o); err != nil {
 			return nil, err
 		}
@@ -130,7 +154,6 @@ func (a *App) PlanWithdrawal(ctx context.Context, o WithdrawOptions) (*Withdrawa
 		return nil, problem("take the edit over with `verbatim correct "+id+"`, or throw it away with --put-back; then withdraw", "%s was edited and not yet corrected", id)
 	}
 	w.take(r)
-	w.foreseen()
 	w.exports(r)
 	w.Git = underGit(f.Dir)
 	return w, nil
@@ -167,6 +190,8 @@ func whoWithdraws(s *study.Study, name string) (who, before string) {
 func howFar(how, who, before string) (string, error) {
 	levels := []string{coding.WithdrawQuoting, coding.WithdrawWords, coding.WithdrawEverything}
 	switch {
+	case how == coding.WithdrawRenewed:
+		return how, nil
 	case how == "" && before == "":
 		return "", usage("say one of "+strings.Join(levelFlags(), ", ")+"; `verbatim withdraw --help` explains them", "how far does %s withdraw?", who)
 	case how == "", slices.Index(levels, before) > slices.Index(levels, how) && before != coding.WithdrawQuoting:
@@ -175,6 +200,14 @@ func howFar(how, who, before string) (string, error) {
 		return how, nil
 	}
 	return how, nil
+}
+
+// notRenewed says why somebody cannot agree to being quoted again.
+func notRenewed(s *study.Study, who, before string) error {
+	if before == "" || before == coding.WithdrawPassages && s.State.Withdrawn[strings.ToLower(who)] == "" {
+		return problem("`verbatim consent "+who+"` says what they agreed to", "%s has not withdrawn from being quoted", who)
+	}
+	return problem("what was removed cannot come back", "%s withdrew with %s, on %s", who, farInWords(before), withdrewOn(s, who))
 }
 
 func levelFlags() []string {
@@ -228,15 +261,56 @@ func (a *App) Withdraw(ctx context.Context, w *Withdrawal) error {
 	if err != nil {
 		return err
 	}
-	w.Done, w.By, w.At = true, a.who(), a.Now().UTC().Format(time.RFC3339)
+	w.Done, w.By, w.At, w.unknown = true, a.who(), a.Now().UTC().Format(time.RFC3339), !r.Known
 	w.take(r)
+	kept, err := w.folder.Removals(w.Participant)
+	if err != nil {
+		return err
+	}
+	if kept != nil && w.Removes() {
+		w.remember(kept)
+	}
 	w.exports(r)
 	return a.index(ctx, w.folder)
+}
+
+// remember reads off all that was ever removed, and what of it is left now.
+func (w *Withdrawal) remember(k *folder.KeptRemoval) {
+	w.take(&k.Removal)
+	w.Stuck, w.Searched, w.Gone = []string{}, nil, orNone(k.Gone)
+	if s := k.Searched; s != nil {
+		w.Searched = &WithdrawnSearched{s.Files, s.Archives, s.Parts}
+	}
+	for _, p := range k.Places {
+		place := WithdrawnPlace{p.Path, p.Inside, p.What, p.Count, p.Changed}
+		switch {
+		case p.What == folder.PlaceStuck:
+			w.Stuck = append(w.Stuck, p.Path)
+		case p.Closed():
+			w.Closed = append(w.Closed, place)
+		default:
+			w.Left = append(w.Left, place)
+		}
+	}
+	w.Themes = slices.DeleteFunc(w.Themes, func(id string) bool { _, ok := w.study.Book.Theme(id); return !ok })
+	w.NamedMemos = slices.DeleteFunc(w.NamedMemos, func(m NamedMemo) bool {
+		e := slices.IndexFunc(w.study.State.Events, func(e coding.Event) bool { return e.ID.String() == m.ID })
+		return e >= 0 && w.study.State.Events[e].Do == coding.MemoKind &&
+			!slices.ContainsFunc(w.study.State.Memos, func(x coding.Memo) bool { return x.ID.String() == m.ID })
+	})
+	for _, r := range k.Runs {
+		w.Runs = append(w.Runs, WithdrawnRun{r.At, r.By, r.How, r.Finished})
+		w.At, w.By = r.At, r.By
+	}
 }
 
 // take reads off what a removal did.
 func (w *Withdrawal) take(r *folder.Removal) {
 	w.Transcripts, w.Left, w.Closed = []WithdrawnText{}, []WithdrawnPlace{}, []WithdrawnPlace{}
+	w.Gone, w.NamedMemos, w.Runs = []string{}, []NamedMemo{}, []WithdrawnRun{}
+	for _, m := range r.Memos {
+		w.NamedMemos = append(w.NamedMemos, NamedMemo{m.ID, m.Coder})
+	}
 	for _, t := range r.Transcripts {
 		w.Transcripts = append(w.Transcripts, WithdrawnText{t.ID, t.Alone, t.Turns, t.Echoes, t.Others})
 	}
@@ -250,10 +324,10 @@ func (w *Withdrawal) take(r *folder.Removal) {
 			if x.Name {
 				what = "name"
 			}
-			w.Left = append(w.Left, WithdrawnPlace{x.Path, x.Inside, what, x.Count})
+			w.Left = append(w.Left, WithdrawnPlace{x.Path, x.Inside, what, x.Count, false})
 		}
 		for _, x := range r.Left.Unreached {
-			w.Closed = append(w.Closed, WithdrawnPlace{x.Path, x.Inside, x.Why, 0})
+			w.Closed = append(w.Closed, WithdrawnPlace{x.Path, x.Inside, x.Why, 0, false})
 		}
 	}
 }
@@ -265,18 +339,6 @@ func orNone(list []string) []string {
 	return list
 }
 
-// foreseen keeps of what was found beforehand what will be left: not what the
-// study itself holds, and not what will be removed.
-func (w *Withdrawal) foreseen() {
-	w.Left = slices.DeleteFunc(w.Left, func(p WithdrawnPlace) bool {
-		dir, _, in := strings.Cut(p.Path, "/")
-		if !in {
-			return slices.Contains([]string{"study.yaml", "codebook.yaml", "participants.csv"}, p.Path) || slices.Contains(w.Removed, p.Path)
-		}
-		return slices.Contains([]string{"record", ".cache", "transcripts", "summaries"}, dir) || slices.Contains(w.Removed, p.Path)
-	})
-}
-
 // exports are what the log says carried their words, and what became of each.
 func (w *Withdrawal) exports(r *folder.Removal) {
 	w.Exports = []WithdrawnExport{}
@@ -286,8 +348,10 @@ func (w *Withdrawal) exports(r *folder.Removal) {
 			continue
 		}
 		x := WithdrawnExport{Path: e.Path, At: e.At, By: e.Coder, For: e.For, Fate: "elsewhere"}
-		switch _, err := os.Stat(filepath.Join(w.folder.Dir, filepath.FromSlash(e.Path))); {
-		case slices.Contains(r.Exports, e.Path) && !slices.Contains(r.Stuck, e.Path):
+		_, err := os.Stat(filepath.Join(w.folder.Dir, filepath.FromSlash(e.Path)))
+		gone := slices.Contains(w.Removed, e.Path) || slices.Contains(r.Exports, e.Path)
+		switch {
+		case gone && (!w.Done || err != nil) && !slices.Contains(w.Stuck, e.Path):
 			x.Fate = "removed"
 		case err == nil:
 			x.Fate = "here"
@@ -302,11 +366,17 @@ func (w *Withdrawal) Nothing() bool {
 }
 
 // Removes reports whether the withdrawal removes words at all.
-func (w *Withdrawal) Removes() bool { return w.How != coding.WithdrawQuoting }
+func (w *Withdrawal) Removes() bool {
+	return w.How != coding.WithdrawQuoting && w.How != coding.WithdrawRenewed
+}
+
+// Asks reports whether somebody has to agree before it is carried out: an order
+// that stands already is carried out by whatever is done next in any case.
+func (w *Withdrawal) Asks() bool { return w.Removes() && !w.standing }
 
 // ToDo reports whether something is left for a person to look at.
 func (w *Withdrawal) ToDo() bool {
-	return len(w.Left)+len(w.Closed)+len(w.Stuck)+len(w.Themes) > 0
+	return slices.ContainsFunc(w.Left, func(p WithdrawnPlace) bool { return !p.Changed }) || len(w.Closed)+len(w.Stuck)+len(w.Themes) > 0
 }
 
 // underGit reports whether a folder is under version control, which keeps what

@@ -15,12 +15,8 @@ func (w *Withdrawal) Record() string {
 	line("# Removal record\n")
 	line("- Study: %s (%s)", w.study.Settings.Title, w.study.Settings.ID)
 	line("- Participant: %s", w.Participant)
-	line("- Withdraws from: %s (%s)", w.How, meaning(w.How))
-	if w.Done {
-		line("- Carried out: %s, by %s, with Verbatim %s", w.At, w.By, Version)
-	} else {
-		line("- Not carried out: this is what would happen")
-	}
+	line("- How far: %s (%s)", w.How, meaning(w.How))
+	w.writeRuns(line)
 	w.writeRemoved(line)
 	w.writeExports(line)
 	w.writeSearch(line)
@@ -29,7 +25,28 @@ func (w *Withdrawal) Record() string {
 	return b.String()
 }
 
+// writeRuns says when it was carried out, and by whom.
+func (w *Withdrawal) writeRuns(line func(string, ...any)) {
+	switch {
+	case !w.Done:
+		line("- Not carried out: this is what would happen")
+	case len(w.Runs) == 0:
+		line("- Carried out: %s, by %s", w.At, w.By)
+	}
+	for _, r := range w.Runs {
+		if r.Finished {
+			line("- Carried out: %s, by %s (%s)", r.At, r.By, r.How)
+		} else {
+			line("- Begun: %s, by %s (%s); it was interrupted, and carried out to its end later", r.At, r.By, r.How)
+		}
+	}
+	line("- Written by Verbatim %s", Version)
+}
+
 func meaning(how string) string {
+	if how == coding.WithdrawRenewed {
+		return "they agree to being quoted again; nobody's answer to it is recorded any more"
+	}
 	for _, l := range Withdrawals() {
 		if l[0] == how {
 			return l[1]
@@ -40,12 +57,20 @@ func meaning(how string) string {
 
 func (w *Withdrawal) writeRemoved(line func(string, ...any)) {
 	line("\n## What %s removed\n", w.tense("was", "would be"))
+	if w.How == coding.WithdrawRenewed {
+		line("Nothing. That they withdrew from being quoted is taken back; participants.csv is blank under quote, so the answer is everyone's until theirs is recorded: `verbatim consent %s quote=yes`.", w.Participant)
+		return
+	}
 	if !w.Removes() {
 		line("Nothing. participants.csv says no to quoting, and every way out of the study keeps to it.")
 		return
 	}
+	if w.Nothing() && !w.Done && w.standing {
+		line("Nothing: it was all removed before. `verbatim withdraw %s` prints the record of that.", w.Participant)
+		return
+	}
 	if w.Nothing() {
-		line("Nothing: it was all removed before.")
+		line("No words of theirs were in the study.")
 		return
 	}
 	for _, t := range w.Transcripts {
@@ -91,6 +116,9 @@ func (w *Withdrawal) countsSay() string {
 }
 
 func (w *Withdrawal) writeExports(line func(string, ...any)) {
+	if w.How == coding.WithdrawRenewed {
+		return
+	}
 	line("\n## What carried their words out of the study, by its log\n")
 	if len(w.Exports) == 0 {
 		line("Nothing that the log knows of.")
@@ -127,14 +155,26 @@ func (w *Withdrawal) writeSearch(line func(string, ...any)) {
 	}
 	line("Every file in the folder %s, %d in all, for every five words in a row that only they said%s. %s They were read as UTF-8, UTF-16 and Windows-1252, with the markup of documents and web pages, the escapes of JSON and YAML, and Rich Text undone.",
 		w.tense("was read again when all was done", "was read"), w.Searched.Files, w.andName(), opened)
+	if w.Done && w.unknown {
+		line("\nThat was when it was carried out. Their words are not known any more, so a new search for them is not possible; what was found then was looked at again now.")
+	}
 	switch {
-	case len(w.Left) == 0 && w.Done:
-		line("\n**Nothing is left in this folder that such a search can find.**")
+	case len(w.Left)+len(w.Stuck) == 0 && w.Done:
+		line("\n**%s**", w.nothingLeft())
 	case len(w.Left) > 0:
 		line("")
 		for _, p := range w.Left {
 			line("- %s %s", where(p), w.stillThere(p))
 		}
+	}
+	if len(w.Left) == 0 && len(w.NamedMemos)+len(w.Gone) > 0 {
+		line("")
+	}
+	for _, m := range w.NamedMemos {
+		line("- the memo or reason %s by %s has their name, or the same word. %s can take it back (`verbatim undo %s`) and write it anew without.", m.ID[:min(8, len(m.ID))], m.Coder, m.Coder, m.ID[:min(8, len(m.ID))])
+	}
+	for _, rel := range w.Gone {
+		line("- %s is not there any more.", rel)
 	}
 	if len(w.Closed) > 0 {
 		line("\nCould not be looked into:\n")
@@ -142,6 +182,13 @@ func (w *Withdrawal) writeSearch(line func(string, ...any)) {
 			line("- %s: %s", where(p), p.What)
 		}
 	}
+}
+
+func (w *Withdrawal) nothingLeft() string {
+	if w.unknown {
+		return "Nothing that was found then is still there."
+	}
+	return "Nothing is left in this folder that such a search can find."
 }
 
 func (w *Withdrawal) andName() string {
@@ -159,15 +206,28 @@ func where(p WithdrawnPlace) string {
 }
 
 func (w *Withdrawal) stillThere(p WithdrawnPlace) string {
+	times := plural(p.Count, "time", "times")
+	dir, rest, _ := strings.Cut(p.Path, "/")
 	switch {
-	case p.What == "name" && strings.HasPrefix(p.Path, "record/"):
-		return fmt.Sprintf("has their name, or the same word, %s: it means other things in this study too, so it is left", plural(p.Count, "time", "times"))
+	case p.Changed:
+		return "was found to hold their " + p.What + ", and is another file since: what it holds now is not known"
+	case p.What == "name" && dir == "record" && strings.Contains(rest, ".words."):
+		return "has their name, or the same word, " + times + ": it means other things in this study too, so it is left in the memos named below"
+	case p.What == "name" && dir == "record":
+		return "has their name, or the same word, " + times + ": it means other things in this study too, so it is left; leave the file as it is"
+	case p.What == "name" && dir == "transcripts":
+		return "has their name, or the same word, " + times + ": others said it, so it is left"
 	case p.What == "name":
-		return fmt.Sprintf("still has their name, %s: look at it and change it yourself", plural(p.Count, "time", "times"))
+		return "still has their name, " + times + ": look at it and change it yourself"
 	case strings.HasPrefix(p.Path, "record/log/") || p.Path == "codebook.yaml":
 		return "still has words of theirs as the id of a theme, which cannot be changed"
+	case dir == "record":
+		return "still has words of theirs: run `verbatim withdraw " + w.Participant + "` again"
 	}
-	return "still holds their words: remove it yourself"
+	if w.Done {
+		return "still holds their words: remove it yourself"
+	}
+	return "holds their words, and will still hold them: remove it yourself"
 }
 
 func (w *Withdrawal) writeByHand(line func(string, ...any)) {
@@ -184,6 +244,9 @@ func (w *Withdrawal) writeByHand(line func(string, ...any)) {
 }
 
 func (w *Withdrawal) writeBeyond(line func(string, ...any)) {
+	if w.How == coding.WithdrawRenewed {
+		return
+	}
 	line("\n## What Verbatim cannot reach\n")
 	if w.Git {
 		line("- **This folder is under version control (git), whose history keeps everything it once held.** Have it removed there.")

@@ -1,6 +1,9 @@
 package cli
 
 import (
+	"bufio"
+	"errors"
+	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -73,13 +76,14 @@ func (c *command) addContentNotes() {
 
 func (c *command) addAssign() {
 	var never, lift string
+	var yes bool
 	cmd := c.verb(groupCare, &cobra.Command{
 		Use:   "assign [--never CODER | --lift CODER] [PARTICIPANT|TRANSCRIPT…]",
 		Short: "Keep a coder from ever being shown somebody's words",
 		Long: `Keeps a coder from ever being shown a participant's transcripts (those imported
 later too), or one transcript: somebody they know, say, or used to work with.
-Anybody can say so for anybody, also for themselves. No reason is asked, and none is
-kept.
+Anybody can say so for anybody, also for themselves, and with --yes for somebody who
+has not begun yet. No reason is asked, and none is kept.
 
 Verbatim then shows that coder none of the words: not in search, quotes, suggest,
 memos or workbooks, and not in its messages. They cannot code there, and nothing there
@@ -99,6 +103,9 @@ Without --never or --lift it lists what is never shown to whom. --lift takes it 
 				return c.listAssigned(cmd)
 			}
 			list, err := c.app.Assign(cmd.Context(), never+lift, args, lift != "")
+			if unknown, ok := errors.AsType[*app.NoCoder](err); ok && never != "" && (yes || c.notBegun(unknown.Coder)) {
+				list, err = c.app.AssignAhead(cmd.Context(), never, args)
+			}
 			if err != nil {
 				return err
 			}
@@ -115,7 +122,20 @@ Without --never or --lift it lists what is never shown to whom. --lift takes it 
 	})
 	cmd.Flags().StringVar(&never, "never", "", "this `coder` is never shown what is named")
 	cmd.Flags().StringVar(&lift, "lift", "", "this `coder` may be shown it again")
+	cmd.Flags().BoolVar(&yes, "yes", false, "also for a coder who has not begun yet, without asking")
 	c.jsonFlag(cmd)
+}
+
+// notBegun asks whether a coder whom nobody knows is one who has not begun yet.
+func (c *command) notBegun(coder string) bool {
+	if !c.st.InTerminal || !c.st.ErrTerminal {
+		return false
+	}
+	switch c.ask(bufio.NewScanner(c.st.In), fmt.Sprintf("Nobody has coded as %s yet. Keep it for when they begin under exactly that name? yes or no:", coder)) {
+	case "y", "yes":
+		return true
+	}
+	return false
 }
 
 func (c *command) listAssigned(cmd *cobra.Command) error {

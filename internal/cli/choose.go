@@ -147,7 +147,7 @@ func (c *command) listChosen(cmd *cobra.Command) error {
 // chooseOneByOne goes through the quotes of a theme that may be published. Each
 // answer counts at once; a form that does not hold is asked for again.
 func (c *command) chooseOneByOne(cmd *cobra.Command, args []string, o app.SearchOptions) error {
-	list, withheld, err := c.app.ToChoose(cmd.Context(), args[0], args[1:], o)
+	list, withheld, notes, err := c.app.ToChoose(cmd.Context(), args[0], args[1:], o)
 	if err != nil {
 		return err
 	}
@@ -179,6 +179,9 @@ func (c *command) chooseOneByOne(cmd *cobra.Command, args []string, o app.Search
 		}
 	}
 	c.say("%d of %d chosen", chosen, len(list))
+	for _, n := range notes {
+		c.note("%s", n)
+	}
 	return nil
 }
 

@@ -38,6 +38,7 @@ func (c *command) codebookShow(sub func(*cobra.Command) *cobra.Command) {
 	show := sub(&cobra.Command{
 		Use:   "show [THEME…]",
 		Short: "List the themes, or show some in full",
+		Args:  cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			doc, err := c.app.Codebook(cmd.Context())
 			if err != nil {
@@ -279,7 +280,8 @@ func (c *command) codebookExport(sub func(*cobra.Command) *cobra.Command) {
 		Use: "export FILE.yaml", Short: "Write the codebook to a file",
 		Long: `Writes the codebook to a file. For readers outside the team (--for) it leaves out
 the comments in the file, and definitions, rules, examples and cues that repeat five
-words in a row of somebody whose words they may not see; it says how many.`,
+words in a row of somebody whose words they may not see; it says how many. So it does
+in the team for somebody who is never shown a transcript.`,
 		Example: "  verbatim codebook export exports/codebook.yaml --for publication",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -299,7 +301,11 @@ words in a row of somebody whose words they may not see; it says how many.`,
 			}
 			c.say("the codebook is in %s", args[0])
 			if leftOut > 0 {
-				c.note("%s left out: they repeat words that are %s", count(leftOut, "text", "texts"), notFor(p))
+				why := notFor(p)
+				if p == transcript.ForTeam {
+					why = "not shown to " + c.app.Me() + "; comments are left out too"
+				}
+				c.note("%s left out: they repeat words that are %s", count(leftOut, "text", "texts"), why)
 			}
 			return nil
 		},

@@ -56,9 +56,16 @@ exports carry their words already: those cannot be called back from here.`,
 				return c.oneJSON(done)
 			}
 			for _, ch := range done.Changes {
+				if deref(ch.Answer) == deref(ch.Was) {
+					c.say("%s: %s %s, as it was; its source is recorded", orEveryone(ch.Participant), ch.Ask, answerInWords(ch.Answer, ch.Participant))
+					continue
+				}
 				c.say("%s: %s %s (was %s)", orEveryone(ch.Participant), ch.Ask, answerInWords(ch.Answer, ch.Participant), answerInWords(ch.Was, ch.Participant))
 			}
-			if len(done.Changes) == 0 && len(o.Answers) > 0 {
+			if done.Source != nil {
+				c.say("source of everyone's answers was %s, now %s", orNone(done.Source.Was), done.Source.Now)
+			}
+			if len(done.Changes) == 0 && done.Source == nil {
 				c.say("it was so already")
 			}
 			c.carried(done.Carried)
@@ -87,9 +94,20 @@ func consentArgs(args []string) (who []string, answers transcript.Consent, err e
 			return nil, nil, &app.Problem{What: fmt.Sprintf("%q is not an answer about consent", arg),
 				Todo: "write for example quote=no, or quote=blank; the questions are analyse, quote, reuse, archive, recontact", Usage: true}
 		}
+		if _, twice := answers[transcript.Ask(strings.ToLower(ask))]; twice {
+			return nil, nil, &app.Problem{What: fmt.Sprintf("%s is answered twice", strings.ToLower(ask)), Todo: "give one answer to each question", Usage: true}
+		}
 		answers[transcript.Ask(strings.ToLower(ask))] = answer
 	}
 	return who, answers, nil
+}
+
+// orNone is what was there, or that nothing was.
+func orNone(s *string) string {
+	if s == nil {
+		return "not recorded"
+	}
+	return *s
 }
 
 func orEveryone(participant *string) string {
@@ -118,7 +136,7 @@ func (c *command) consents(cmd *cobra.Command, only []string) error {
 	if len(only) > 0 {
 		for _, id := range only {
 			if !slices.ContainsFunc(list, func(e app.ConsentEntry) bool { return strings.EqualFold(deref(e.Participant), id) }) {
-				return &app.Problem{What: fmt.Sprintf("there is no participant %q", id), Todo: "`verbatim consent` lists them"}
+				return c.app.NoParticipant(cmd.Context(), id)
 			}
 		}
 		list = slices.DeleteFunc(list, func(e app.ConsentEntry) bool {
@@ -136,20 +154,58 @@ func (c *command) consents(cmd *cobra.Command, only []string) error {
 	l.wide = len(l.head) - 1
 	for _, e := range list {
 		row := []string{orEveryone(e.Participant)}
-		var sources []string
+		var sources sourcesOf
 		for _, ask := range transcript.Asks {
 			a := e.Answers[string(ask)]
 			row = append(row, consentCell(e, a))
-			if own := deref(a.From) == app.FromOwn; a.Source != nil && (own || e.Participant == nil) && !slices.Contains(sources, *a.Source) {
-				sources = append(sources, *a.Source)
+			if own := deref(a.From) == app.FromOwn; a.Source != nil && (own || e.Participant == nil) {
+				sources.add(*a.Source, string(ask))
 			}
 		}
+		written := sources.inWords(e.Participant != nil)
 		if !e.Listed {
-			sources = []string{"not in participants.csv"}
+			written = "not in participants.csv"
 		}
-		l.add(append(row, deref(e.Withdrawn), strings.Join(sources, "; "))...)
+		withdrawn := deref(e.Withdrawn)
+		if e.NotQuoted != nil && withdrawn == "" {
+			withdrawn = "quoting, " + *e.NotQuoted
+		}
+		l.add(append(row, withdrawn, written)...)
 	}
 	return c.list(l)
+}
+
+// sourcesOf are where somebody's answers are written down, and which.
+type sourcesOf []struct {
+	source string
+	asks   []string
+}
+
+func (s *sourcesOf) add(source, ask string) {
+	for i := range *s {
+		if (*s)[i].source == source {
+			(*s)[i].asks = append((*s)[i].asks, ask)
+			return
+		}
+	}
+	*s = append(*s, struct {
+		source string
+		asks   []string
+	}{source, []string{ask}})
+}
+
+// inWords names the sources, and the questions whose answers they have where
+// that is not all.
+func (s sourcesOf) inWords(each bool) string {
+	var parts []string
+	for _, x := range s {
+		part := x.source
+		if each {
+			part += " (" + strings.Join(x.asks, ", ") + ")"
+		}
+		parts = append(parts, part)
+	}
+	return strings.Join(parts, "; ")
 }
 
 func consentCell(e app.ConsentEntry, a app.ConsentAnswer) string {

@@ -59,6 +59,61 @@ func TestTheFirstImportAsksForConsent(t *testing.T) {
 	}
 }
 
+// TestPlainCSVFromExcel is read in the letters of Windows, told once, and written
+// so that every program reads it.
+func TestPlainCSVFromExcel(t *testing.T) {
+	config, dir := t.TempDir(), filepath.Join(t.TempDir(), "study")
+	if code := Main([]string{"init", dir}, outside(t, io.Discard)); code != ExitDone {
+		t.Fatalf("init: %d", code)
+	}
+	file := filepath.Join(dir, "participants.csv")
+	put := func(s string) {
+		if err := os.WriteFile(file, []byte(s), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	const head = "participant;published_as;analyse;quote;reuse;archive;recontact\r\n"
+	const told = "participants.csv is not saved as UTF-8; it is read as Windows-1252: check accented letters"
+	put(head + "J\xfcrgen;Zo\xeb;;;;;\r\n")
+	out, err, code := typing(t, config, "", "participants", "--study", dir)
+	if code != ExitDone || !strings.Contains(out, "Jürgen\tZoë") || strings.Count(err, told) != 1 {
+		t.Errorf("read: %d %s%s", code, out, err)
+	}
+	if _, err, code := typing(t, config, "", "consent", "Jürgen", "quote=no", "--study", dir); code != ExitDone {
+		t.Errorf("written: %d %s", code, err)
+	}
+	if data, _ := os.ReadFile(file); string(data) != "\uFEFF"+head+"Jürgen;Zoë;;no;;;\r\n" {
+		t.Errorf("written: %q", data)
+	}
+	if _, err, _ := typing(t, config, "", "participants", "--study", dir); strings.Contains(err, told) {
+		t.Errorf("still told: %s", err)
+	}
+	put(head + "P1;;;;;;\r\nJ\x81rgen;;;;;;\r\n")
+	if _, err, code := typing(t, config, "", "participants", "--study", dir); code != ExitFailed || !strings.Contains(err, "participants.csv line 3: a letter there") {
+		t.Errorf("no letter at all: %d %s", code, err)
+	}
+}
+
+// TestWhoHasNotBegunIsKeptAwayAfterAsking at a terminal.
+func TestWhoHasNotBegunIsKeptAwayAfterAsking(t *testing.T) {
+	config, dir := t.TempDir(), filepath.Join(t.TempDir(), "demo")
+	if code := Main([]string{"demo", dir}, outside(t, io.Discard)); code != ExitDone {
+		t.Fatalf("demo: %d", code)
+	}
+	for _, c := range []struct {
+		typed string
+		code  int
+	}{{"no\n", ExitFailed}, {"", ExitFailed}, {"yes\n", ExitDone}} {
+		out, err, code := typing(t, config, c.typed, "assign", "--never", "Carl", "P01", "--study", dir)
+		if code != c.code || !strings.Contains(err, "Nobody has coded as carl yet") {
+			t.Errorf("%q: %d %s%s", c.typed, code, out, err)
+		}
+	}
+	if out, _, _ := typing(t, config, "", "quotes", "*", "participant:P01", "--coder", "CARL", "--study", dir); strings.Contains(out, "P01") {
+		t.Errorf("carl is shown %s", out)
+	}
+}
+
 // TestRecordedAnswersAreChangedOnlyAfterAsking at a terminal.
 func TestRecordedAnswersAreChangedOnlyAfterAsking(t *testing.T) {
 	config, dir := t.TempDir(), filepath.Join(t.TempDir(), "demo")

@@ -323,10 +323,13 @@ Nobody else can settle yours.`,
 }
 
 func asCoded(w app.Waiting) string {
-	if w.Before == nil {
-		return "(no longer in the study)"
+	switch {
+	case w.Before != nil:
+		return *w.Before
+	case w.Renamed:
+		return "(a name was replaced)"
 	}
-	return *w.Before
+	return "(no longer in the study)"
 }
 
 func wordsNow(w app.Waiting) string {
@@ -345,7 +348,13 @@ func (c *command) askReview(cmd *cobra.Command, list []app.Waiting) error {
 	kept, gone := 0, 0
 	for i, w := range list {
 		c.say("\n%d of %d — %s, %s", i+1, len(list), w.Theme, w.Place)
+		if w.Renamed {
+			c.say("  a name was replaced")
+		}
 		for _, part := range [][2]string{{"was", asCoded(w)}, {"now", wordsNow(w)}} {
+			if part[0] == "was" && w.Renamed {
+				continue
+			}
 			for j, line := range wrap(part[1], 72) {
 				head := part[0]
 				if j > 0 {

@@ -2,6 +2,8 @@ package cli
 
 import (
 	"fmt"
+	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -182,9 +184,7 @@ func (c *command) importNotes(entries []*app.ImportEntry, dry bool) {
 			c.note("%s: %s", base(e.File), note)
 		}
 	}
-	if len(skipped) > 0 {
-		c.note("%s left alone, being of another kind or about the folder: %s (to import one, name it)", count(len(skipped), "file", "files"), strings.Join(skipped[:min(5, len(skipped))], ", "))
-	}
+	c.leftAlone(skipped)
 	var parts []string
 	for _, r := range []string{app.Imported, app.Understood, app.Already, app.Refused} {
 		if n[r] > 0 {
@@ -199,6 +199,41 @@ func (c *command) importNotes(entries []*app.ImportEntry, dry bool) {
 		end = "; nothing was changed (dry run)"
 	}
 	fmt.Fprintf(c.st.Err, "%s%s\n", strings.Join(parts, ", "), end)
+}
+
+// leftAlone answers for the files of a folder that were not taken for transcripts:
+// pages about the folder by their names, other kinds by how many there are.
+func (c *command) leftAlone(names []string) {
+	var pages, kinds []string
+	of := map[string][]string{}
+	for _, name := range names {
+		if app.Readable(name) {
+			pages = append(pages, name)
+			continue
+		}
+		kind := strings.ToLower(filepath.Ext(name))
+		if kind == "" {
+			kind = "without an ending"
+		}
+		if of[kind] == nil {
+			kinds = append(kinds, kind)
+		}
+		of[kind] = append(of[kind], name)
+	}
+	if len(pages) > 0 {
+		c.note("%s left alone, being about the folder by name: %s (to import one all the same, name it)", count(len(pages), "file", "files"), strings.Join(pages, ", "))
+	}
+	slices.Sort(kinds)
+	for i, kind := range kinds {
+		list := of[kind]
+		kinds[i] = fmt.Sprintf("%d %s (%s)", len(list), kind, strings.Join(list[:min(3, len(list))], ", "))
+		if len(list) > 3 {
+			kinds[i] = fmt.Sprintf("%d %s", len(list), kind)
+		}
+	}
+	if len(kinds) > 0 {
+		c.note("%s left alone, of kinds that are not imported: %s", count(len(names)-len(pages), "file", "files"), strings.Join(kinds, ", "))
+	}
 }
 
 // base is the file's name without its folders, whichever way they are written.

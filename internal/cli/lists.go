@@ -35,6 +35,9 @@ func (c *command) addTranscripts() {
 					length = transcript.Clock(*t.DurationMS)
 				}
 				row := []string{t.Transcript, fmt.Sprint(t.Words), fmt.Sprint(t.Turns), length, fmt.Sprint(t.Codings), strings.Join(t.Done, ", "), speakersLine(t.Speakers)}
+				if t.NotShown {
+					row = []string{t.Transcript, "", "", "", "", "", ""}
+				}
 				if notes != nil {
 					row = append(row, notes[i])
 				}
@@ -89,6 +92,7 @@ and may be saved from there as CSV, in whatever way it likes to.`,
 	c.jsonFlag(cmd)
 	c.participantsImport(cmd)
 	c.participantsAttribute(cmd)
+	c.participantsRestore(cmd)
 }
 
 func participantListing(list []app.ParticipantEntry) *listing {

@@ -76,8 +76,11 @@ func (c *command) showPeople(p *app.PeopleImport) error {
 	l := &listing{head: []string{"heading", "column"}, wide: 1}
 	for _, col := range p.Columns {
 		column := deref(col.Column)
-		if col.Column == nil {
+		switch {
+		case col.Column == nil:
 			column = "left out: " + deref(col.Why)
+		case col.New:
+			column += " (a new attribute)"
 		}
 		l.add(col.Heading, column)
 	}
@@ -157,6 +160,35 @@ func (c *command) peopleDone(p *app.PeopleImport, dry bool) {
 		end = "; nothing was changed"
 	}
 	fmt.Fprintf(c.st.Err, "%s%s\n", strings.Join(parts, ", "), end)
+}
+
+func (c *command) participantsRestore(parent *cobra.Command) {
+	var dry bool
+	cmd := &cobra.Command{
+		Use:   "restore",
+		Short: "Put participants.csv back where it has gone",
+		Long: `Puts the last recorded version of participants.csv back where the file has gone, and
+says from when it is and who recorded it. What was edited by hand after that is not
+in it.`,
+		Example: "  verbatim participants restore --dry-run",
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			r, err := c.app.RestorePeople(cmd.Context(), dry)
+			if err != nil {
+				return err
+			}
+			day, _, _ := strings.Cut(r.At, "T")
+			from := fmt.Sprintf("participants.csv as %s recorded it on %s, with %s", r.By, day, count(r.Participants, "participant", "participants"))
+			if !r.Written {
+				c.say("%s; nothing was changed (dry run)", from)
+				return nil
+			}
+			c.say("%s, is back: look whether anything is missing", from)
+			return nil
+		},
+	}
+	plainArgs(cmd)
+	cmd.Flags().BoolVar(&dry, "dry-run", false, "say what would come back, change nothing")
+	parent.AddCommand(cmd)
 }
 
 func (c *command) participantsAttribute(parent *cobra.Command) {

@@ -66,7 +66,10 @@ name<TAB or comma>pseudonym, and if you like a third column, any_case, saying ye
 A name is found as a whole word, written as here or in CAPITALS, with 's or ' after
 it, over a line end, and as initials of a full name (M. Ellis, M.E.). In small letters
 it is not taken for the name (hope, will), unless you say --any-case. List the names a
-person goes by one by one: "Margaret Ellis", "Margaret", "Maggie", "Ellis".`,
+person goes by one by one: "Margaret Ellis", "Margaret", "Maggie", "Ellis".
+
+A pseudonym that is or holds a listed name, or stands in one, is refused: it would be
+replaced in turn, and two people would become one.`,
 		Example: `  verbatim pseudonyms add --key ~/keys/larkfield.key
   verbatim pseudonyms add --key ~/keys/larkfield.key < names.csv`,
 		Args: cobra.MaximumNArgs(2),
@@ -125,15 +128,9 @@ func (c *command) pairs(args []string, anyCase bool) ([]app.NamePair, error) {
 }
 
 func (c *command) addPairs(k *app.NamesKey, pairs []app.NamePair) error {
-	n := 0
-	for _, p := range pairs {
-		added, err := k.Add(p)
-		if err != nil {
-			return err
-		}
-		if added {
-			n++
-		}
+	n, err := k.Add(pairs...)
+	if err != nil {
+		return err
 	}
 	if n == 0 {
 		c.say("nothing was added")
@@ -168,6 +165,7 @@ nobody can tell any more from the key whom it was.`,
 			if err := c.app.SaveNames(k); err != nil {
 				return err
 			}
+			c.note("where its pseudonym stands in a study already, it stays; do not add that pseudonym as a name")
 			c.say("taken out of %s, which now holds %s", k.File, count(len(k.Pairs()), "name", "names"))
 			return nil
 		},
@@ -211,9 +209,9 @@ left. Codings keep their words; those that hold a name are listed by ` + "`verba
 
 Then the earlier texts, and the earlier versions of files, that held a name are removed
 for good, here and in every copy of the study that is joined later: this cannot be
-undone. Other places that still hold a name are listed: memos, the codebook, summaries,
-exports, ids. Copies of the study elsewhere, in backups, mail or cloud folders, are not
-reached.
+undone, so you are asked; in a script nothing happens without --yes. Other places that
+still hold a name are listed: memos, the codebook, summaries, exports, ids. Copies of the
+study elsewhere, in backups, mail or cloud folders, are not reached.
 
 Exit status: 0 done; 3 done or shown, and names are left somewhere.`,
 		Example: `  verbatim pseudonyms apply --key ~/keys/larkfield.key --dry-run
@@ -239,6 +237,10 @@ func (c *command) applyNames(cmd *cobra.Command, o app.NamesOptions, dry, yes bo
 	plan, err := c.app.PlanNames(cmd.Context(), o)
 	if err != nil {
 		return err
+	}
+	if !dry && !yes && !plan.Nothing() && !(c.st.InTerminal && c.st.ErrTerminal) {
+		return &app.Problem{What: "this removes words for good, and nobody can be asked here; nothing was changed",
+			Todo: "look with --dry-run, then run it again with --yes", Usage: true}
 	}
 	for _, d := range plan.Doubts {
 		c.note("%s", d)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"verbatim/internal/app"
 	"verbatim/internal/folder"
 )
 
@@ -37,6 +38,9 @@ Exit status: 0 done; 3 done, and something is left to decide.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			other := strings.Join(args, "")
+			if len(args) > 0 && strings.TrimSpace(other) == "" {
+				return &app.Problem{What: "the folder or zip has no name", Todo: "name the other copy, or run `verbatim sync` alone to tidy this one", Usage: true}
+			}
 			out, err := c.app.Sync(cmd.Context(), other, o)
 			if err != nil {
 				return err
@@ -146,6 +150,7 @@ func (c *command) brought(where string, b *folder.Brought, dry bool) {
 	switch {
 	case b.Events == 0 && len(parts) == 0 && len(b.Mended) == 0:
 		c.say("%s: everything was there already", where)
+	case b.Events == 0 && len(parts) == 0: // mended, see below
 	case len(parts) == 0:
 		c.say("%s %s %s", where, came, count(b.Events, "entry of the log", "entries of the log"))
 	default:

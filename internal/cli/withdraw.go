@@ -14,11 +14,11 @@ import (
 func (c *command) addWithdraw() {
 	var o app.WithdrawOptions
 	var level [4]bool
-	var dry, yes bool
+	var dry, yes, renewed bool
 	var out string
 	levels := app.Withdrawals()
 	cmd := c.verb(groupCare, &cobra.Command{
-		Use:   "withdraw PARTICIPANT --quoting | --passages | --words | --everything",
+		Use:   "withdraw PARTICIPANT --quoting | --passages | --words | --everything | --renewed",
 		Short: "Remove what a participant takes back, and write down what was done",
 		Long: `Somebody who took part may withdraw, and say how far:
 
@@ -30,7 +30,10 @@ func (c *command) addWithdraw() {
   --everything   all their words are removed, their name and what is known about
                  them, and what was written about them; nothing of theirs counts
 
-You see what would happen, and are asked. Words are masked in the transcripts, every
+--renewed takes --quoting back: they agree to being quoted again.
+
+You see what would happen, and are asked; where nobody can be asked, words are only
+removed with --yes. Words are masked in the transcripts, every
 character of them, so that everything else keeps its place; all earlier texts, memos
 and codebook examples that repeat them, earlier versions of files, and exports inside
 the folder are cleaned or removed. Other files of yours in the folder are looked
@@ -39,11 +42,13 @@ be undone.
 
 It is a standing order: when another copy of the study is joined, what it brings back
 is removed again. Run it again without saying how far to carry out what was
-interrupted. The answer is a removal record to keep; it holds none of the words.
+interrupted, and to print the removal record again. It is to be kept, holds none of
+the words, and says what was removed whenever it was; the study keeps what is in it.
 Exit status: 0 done, nothing is left; 3 done, and something is left for you to do.`,
 		Example: `  verbatim withdraw P07 --words --dry-run
   verbatim withdraw P07 --everything -o ~/P07-removal-record.md
-  verbatim withdraw P07 --passages --transcript P07-1 --turn 12`,
+  verbatim withdraw P07 --passages --transcript P07-1 --turn 12
+  verbatim withdraw P07 --renewed`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.Participant = args[0]
@@ -56,6 +61,12 @@ Exit status: 0 done, nothing is left; 3 done, and something is left for you to d
 				}
 				o.How = levels[i][0]
 			}
+			if renewed && o.How != "" {
+				return &app.Problem{What: "--renewed and --" + o.How + " at once", Todo: "choose one", Usage: true}
+			}
+			if renewed {
+				o.How = "renewed"
+			}
 			return c.withdraw(cmd, o, dry, yes, out)
 		},
 	})
@@ -63,6 +74,7 @@ Exit status: 0 done, nothing is left; 3 done, and something is left for you to d
 	for i, l := range levels {
 		f.BoolVar(&level[i], l[0], false, l[1])
 	}
+	f.BoolVar(&renewed, "renewed", false, "they agree to being quoted again, after --quoting")
 	f.StringVar(&o.Transcript, "transcript", "", "with --passages: the `transcript` it is in")
 	selectionFlags(cmd, &o.Words)
 	f.BoolVar(&dry, "dry-run", false, "show what would happen, change nothing")
@@ -76,6 +88,9 @@ func (c *command) withdraw(cmd *cobra.Command, o app.WithdrawOptions, dry, yes b
 		if err := c.app.MayWrite(out); err != nil {
 			return err
 		}
+		if err := folder.Writable(out); err != nil { // before anything is removed: the record is the proof
+			return &app.Problem{What: err.Error(), Todo: "nothing was removed; name a file in a folder that is there, with -o", Cause: err}
+		}
 	}
 	plan, err := c.app.PlanWithdrawal(cmd.Context(), o)
 	if p, ok := err.(*app.Problem); ok && p.Usage && o.How == "" && c.st.InTerminal && c.st.ErrTerminal {
@@ -88,6 +103,10 @@ func (c *command) withdraw(cmd *cobra.Command, o app.WithdrawOptions, dry, yes b
 		return err
 	}
 	if !dry {
+		if plan.Asks() && !yes && !c.mayAsk() {
+			return &app.Problem{What: fmt.Sprintf("nobody can be asked here whether the words of %s are to be removed for good; nothing was changed", plan.Participant),
+				Todo: "look at it with --dry-run, then run it again with --yes", Usage: true}
+		}
 		if !c.agreedToRemove(plan, yes) {
 			return nil
 		}
@@ -132,36 +151,89 @@ func readLine(r io.Reader) string {
 	}
 }
 
+// mayAsk reports whether there is somebody to ask.
+func (c *command) mayAsk() bool { return c.st.InTerminal && c.st.ErrTerminal }
+
 // agreedToRemove shows on a terminal what would happen, and asks.
 func (c *command) agreedToRemove(plan *app.Withdrawal, yes bool) bool {
-	if yes || !c.st.InTerminal || !c.st.ErrTerminal {
+	if yes || !c.mayAsk() || plan.Removes() && !plan.Asks() {
 		return true
 	}
-	turns, alone := 0, 0
-	for _, t := range plan.Transcripts {
-		turns += t.Turns
-		if t.Alone {
-			alone++
-		}
-	}
-	say := func(format string, args ...any) { fmt.Fprintf(c.st.Err, format+"\n", args...) }
-	if plan.Removes() {
-		say("%s withdraws from %s:", plan.Participant, plan.How)
-		say("  the words of %s in %s", count(turns, "turn", "turns"), count(len(plan.Transcripts), "transcript", "transcripts"))
-		say("  %s lose their words", count(plan.Codings, "coding", "codings"))
-		say("  %s are rewritten, %s removed", count(plan.Memos, "memo or reason", "memos and reasons"), count(plan.Versions, "earlier version of files", "earlier versions of files"))
-		say("  %s rewritten, %s removed", count(len(plan.Rewritten), "file of the study", "files of the study"), count(len(plan.Removed), "file made from it", "files made from it"))
-		for _, p := range plan.Left {
-			if p.What == "words" {
-				say("  %s also holds their words; you remove it yourself", p.Path)
-			}
-		}
-	}
 	question := "Remove this for good? It cannot be undone."
-	if !plan.Removes() {
+	switch {
+	case plan.How == "renewed":
+		question = "Let words of " + plan.Participant + " be quoted again, as everyone's answer says?"
+	case !plan.Removes():
 		question = "Let no words of " + plan.Participant + " leave the team from now on?"
+	default:
+		c.showRemoval(plan)
 	}
 	return c.agreed(false, question)
+}
+
+// showRemoval shows what would be removed, and all that would not.
+func (c *command) showRemoval(plan *app.Withdrawal) {
+	say := func(format string, args ...any) { fmt.Fprintf(c.st.Err, format+"\n", args...) }
+	some := func(n int, one, many, does string) {
+		if n > 0 {
+			say("  %s %s", count(n, one, many), does)
+		}
+	}
+	far := map[string]string{"passages": "a passage is removed", "words": "all their words are removed", "everything": "all their words are removed, and everything about them"}
+	say("%s withdraws; %s:", plan.Participant, far[plan.How])
+	turns := 0
+	for _, t := range plan.Transcripts {
+		turns += t.Turns
+	}
+	if len(plan.Transcripts) > 0 {
+		say("  the words of %s in %s are masked", count(turns, "turn", "turns"), count(len(plan.Transcripts), "transcript", "transcripts"))
+	}
+	verb := func(n int, one, many string) string {
+		if n == 1 {
+			return one
+		}
+		return many
+	}
+	some(plan.Codings, "coding", "codings", verb(plan.Codings, "loses its words", "lose their words"))
+	some(plan.Memos, "memo or reason", "memos and reasons", verb(plan.Memos, "is rewritten", "are rewritten"))
+	some(plan.Versions, "earlier version of a file", "earlier versions of files", verb(plan.Versions, "is removed", "are removed"))
+	some(len(plan.Rewritten), "file of the study", "files of the study", verb(len(plan.Rewritten), "is rewritten", "are rewritten"))
+	if len(plan.Removed) > 0 {
+		say("  removed, as made from the study: %s", strings.Join(plan.Removed, ", "))
+	}
+	c.showLeft(plan, say)
+}
+
+// showLeft shows what a removal does not reach.
+func (c *command) showLeft(plan *app.Withdrawal, say func(string, ...any)) {
+	for _, p := range plan.Left {
+		at := p.Path
+		if p.Inside != "" {
+			at += " (in it: " + p.Inside + ")"
+		}
+		switch {
+		case p.What == "words":
+			say("  %s will still hold their words: you remove it yourself", at)
+		case strings.HasPrefix(p.Path, "record/"):
+			say("  %s will still have their name, or the same word", at)
+		default:
+			say("  %s will still have their name, or the same word: look at it yourself", at)
+		}
+	}
+	for _, p := range plan.Closed {
+		say("  %s cannot be looked into: %s", p.Path, p.What)
+	}
+	for _, x := range plan.Exports {
+		if x.Fate != "removed" {
+			say("  %s was made with their words (%s) and cannot be removed from here", x.Path, x.For)
+		}
+	}
+	for _, id := range plan.Themes {
+		say("  the theme %s has their words for a name, which stays", id)
+	}
+	if plan.Git {
+		say("  the folder is under version control (git), whose history keeps everything")
+	}
 }
 
 func (c *command) removalRecord(plan *app.Withdrawal, out string) error {

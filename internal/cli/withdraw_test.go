@@ -35,6 +35,9 @@ func TestWithdrawAsksOnATerminal(t *testing.T) {
 	if strings.Contains(before, "█") {
 		t.Fatal("the example is masked already")
 	}
+	if err := os.WriteFile(filepath.Join(dir, "my copy.txt"), []byte(before), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	for _, in := range []string{"\n", "9\n", "3\nn\n", "3\n\n", "words\nno\n"} {
 		code, out, asked := run(in, "withdraw", "P01")
 		if code != ExitDone || !strings.Contains(out, "nothing was changed") || words() != before {
@@ -47,6 +50,9 @@ func TestWithdrawAsksOnATerminal(t *testing.T) {
 		}
 		if strings.HasPrefix(in, "3") && !strings.Contains(asked, "It cannot be undone") {
 			t.Errorf("%q: not asked twice: %s", in, asked)
+		}
+		if strings.HasPrefix(in, "3") && (!strings.Contains(asked, "my copy.txt will still hold their words") || strings.Contains(asked, " 0 ")) {
+			t.Errorf("%q: what is left is not shown first: %s", in, asked)
 		}
 	}
 	code, out, _ := run("3\ny\n", "withdraw", "P01")

@@ -7,6 +7,7 @@ import (
 
 	"verbatim/internal/matrix"
 	"verbatim/internal/sheet"
+	"verbatim/internal/study"
 	"verbatim/internal/table"
 	"verbatim/internal/transcript"
 )
@@ -64,7 +65,11 @@ func (b *workbook) identity() []aboutLine {
 func (b *workbook) matrixAbout(m *matrix.Matrix, l *plan) []aboutLine {
 	filters := b.o.Filters
 	if len(m.Spec.Coders) > 0 {
-		filters = append([]string{"codings by " + strings.Join(m.Spec.Coders, ", ")}, filters...)
+		by := strings.Join(m.Spec.Coders, ", ")
+		if b.rel.Purpose != transcript.ForTeam {
+			by = fmt.Sprintf("%d of the coders", len(m.Spec.Coders))
+		}
+		filters = append([]string{"codings by " + by}, filters...)
 	}
 	if len(m.Spec.Themes) > 0 {
 		filters = append([]string{"the themes " + strings.Join(m.Spec.Themes, ", ")}, filters...)
@@ -136,7 +141,8 @@ func (b *workbook) listingAbout(l *Listing) []aboutLine {
 	return append(append(lines, b.marksAbout()...), b.consent()...)
 }
 
-// coders are who coded, how much, and how many transcripts they marked as read.
+// coders are who coded, how much, and how many transcripts they marked as read;
+// outside the team how many they are.
 func (b *workbook) coders(m *matrix.Matrix) []aboutLine {
 	lines := []aboutLine{section("Who coded")}
 	codings, done := map[string]int{}, map[string]int{}
@@ -150,6 +156,9 @@ func (b *workbook) coders(m *matrix.Matrix) []aboutLine {
 		ids = appendNew(ids, d.Coder)
 	}
 	slices.Sort(ids)
+	if b.rel.Purpose != transcript.ForTeam && len(ids) > 0 {
+		return append(lines, aboutLine{"Coders", fmt.Sprint(len(ids))})
+	}
 	for _, id := range ids {
 		if len(m.Spec.Coders) > 0 && !slices.ContainsFunc(m.Spec.Coders, func(x string) bool { return strings.EqualFold(x, id) }) {
 			continue
@@ -191,10 +200,10 @@ func (b *workbook) consent() []aboutLine {
 	if b.rel.Unasked() {
 		add("Not asked", "For somebody neither their own answer nor one for everyone is recorded: check the consent forms.")
 	}
-	if small := b.rel.SmallLabels(); len(small) > 0 {
+	if small := b.rel.SmallLabelsOf(b.people); len(small) > 0 {
 		add("Small groups", "These published names fit fewer than three people, and a reader who knows the service may know who it is: %s", strings.Join(small, ", "))
 	}
-	if n := len(b.rel.Isolated(b.shown)); n > 0 {
+	if n := len(study.Among(b.rel.Isolated(b.shown), b.people)); n > 0 {
 		add("Small groups", "%s: fewer than three people share all of this with %s, and a reader who knows the service may know who it is. Nobody is named here.",
 			strings.Join(b.shown, " × "), either(n == 1, "1 person", fmt.Sprintf("each of %d people", n)))
 	}

@@ -31,6 +31,7 @@ type workbook struct {
 	attrs  []string // attributes shown beside quotes
 	shown  []string // those, and the ones that are rows or columns
 	footer string
+	people map[string]bool // whose words are in it; nil: anybody's
 }
 
 func newWorkbook(rel *study.Release, o Options) *workbook {
@@ -110,6 +111,7 @@ func writeTableBook(w io.Writer, rel *study.Release, t *table.Table, o Options) 
 // writeQuotesBook writes quotes or hits.
 func writeQuotesBook(w io.Writer, rel *study.Release, list *Listing, o Options) (sheet.Report, error) {
 	b := newWorkbook(rel, o)
+	b.people = list.People()
 	sheets := []sheet.Sheet{b.about(list.Title, b.listingAbout(list)), b.listing(list)}
 	if slices.ContainsFunc(list.Rows, func(r Row) bool { return len(r.Themes) > 0 }) {
 		sheets = append(sheets, b.codebook())

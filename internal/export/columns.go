@@ -48,7 +48,7 @@ func (b *workbook) rowColumns(first []quoteColumn, quotes iter.Seq[study.Quote])
 	add(has.forms, "Published form", 44, plain(), func(r *Row) string { return deref(r.Published) })
 	add(has.forms, "Checked", 14, small(), func(r *Row) string { return deref(r.Checked) })
 	add(has.memos, "Memo", 26, plain(), (*Row).memo)
-	add(true, "Coders", 9, plain(), func(r *Row) string { return strings.Join(r.coders(), ", ") })
+	add(b.rel.Purpose == transcript.ForTeam, "Coders", 9, plain(), func(r *Row) string { return strings.Join(r.coders(), ", ") })
 	if has.against {
 		cols = append(cols, quoteColumn{name: "Stance", width: 9, style: plain(), text: stanceOf})
 	}
@@ -107,7 +107,7 @@ func (b *workbook) lookForMarks(h *has, q study.Quote) {
 		return
 	}
 	h.notes = h.notes || len(b.rel.Study.ContentNotes(q.Transcript, q.Span)) > 0
-	h.stars = h.stars || len(b.rel.Study.Starred(q.Transcript, q.Span)) > 0
+	h.stars = h.stars || b.rel.Purpose == transcript.ForTeam && len(b.rel.Study.Starred(q.Transcript, q.Span)) > 0
 	if !h.forms {
 		_, checked := b.quoter.published(q.Transcript, q.Span)
 		h.forms = checked != nil

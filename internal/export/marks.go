@@ -152,7 +152,7 @@ func (b *workbook) marksAbout() []aboutLine {
 	if len(st.ContentNotes) > 0 {
 		lines = append(lines, aboutLine{"Content note", "says what a passage is about, before its words, where it may be hard to read."})
 	}
-	if len(st.Stars) > 0 {
+	if len(st.Stars) > 0 && b.rel.Purpose == transcript.ForTeam {
 		lines = append(lines, aboutLine{"Star", "marks a possible quote, with who marked it."})
 	}
 	if len(st.Chosen) > 0 {

@@ -40,7 +40,7 @@ func marked(t testing.TB) (*study.Study, Options) {
 	mark(&st.Chosen, "ana", "P1-1", "I had hope for the future", "I had hope […]")
 	mark(&st.Chosen, "ana", "P1-1", "I was not alone", "I was never alone")
 	mark(&st.Chosen, "ana", "P3-1", canaryAlone, "My secret zebra […] warm")
-	mark(&st.Chosen, "ana", "FG-1", "each other.\n\n[00:00:51] Lin: An otter", "each other. […] otter")
+	mark(&st.Chosen, "ana", "FG-1", "each other.\n\n[00:00:51] Lin: An otter", "each other. […] [Another:] otter")
 	mark(&st.Chosen, "ben", "P1-1", "some days I lost hope", "some days I lost hope [as in: my secret zebra keeps the lighthouse warm]")
 	s.Index()
 	o.Words = func(body string) (string, bool) { w, ok := bodies[body]; return w, ok }

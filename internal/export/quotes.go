@@ -18,6 +18,7 @@ import (
 // WriteQuotes writes quotes or hits in order. JSON is one object on each line.
 func WriteQuotes(w io.Writer, f Format, rel *study.Release, l *Listing, o Options) (Report, error) {
 	rep := Report{Withheld: l.Withheld}
+	l = l.outside(rel)
 	switch f {
 	case JSON:
 		return rep, writeJSONLines(w, l.Rows)

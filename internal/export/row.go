@@ -46,7 +46,8 @@ type Row struct {
 type RowCoding struct {
 	ID     coding.ID `json:"id"`
 	Theme  string    `json:"theme"`
-	Coder  string    `json:"coder"`
+	By     *string   `json:"coder"` // null outside the team
+	Coder  string    `json:"-"`     // empty outside the team
 	Start  text.Pos  `json:"start"`
 	End    text.Pos  `json:"end"`
 	Stance *string   `json:"stance"` // "against", or null
@@ -134,7 +135,7 @@ func (q *Quoter) byBook(a, b string) int {
 }
 
 func (q *Quoter) coding(c coding.Coding) RowCoding {
-	r := RowCoding{ID: c.ID, Theme: q.rel.Study.ThemeOf(c), Coder: c.Coder, Start: c.Span.Start, End: c.Span.End}
+	r := RowCoding{ID: c.ID, Theme: q.rel.Study.ThemeOf(c), By: &c.Coder, Coder: c.Coder, Start: c.Span.Start, End: c.Span.End}
 	if c.Stance != "" {
 		s := string(c.Stance)
 		r.Stance = &s
@@ -243,6 +244,36 @@ func (l *Listing) Add(q *Quoter, t *transcript.Transcript, sp text.Span, codings
 		return
 	}
 	l.Withheld++
+}
+
+// People are the ids of the participants whose words a listing shows: for the
+// program, not for its readers.
+func (l *Listing) People() map[string]bool {
+	people := map[string]bool{}
+	for i := range l.Rows {
+		for _, id := range l.Rows[i].more.people {
+			people[id] = true
+		}
+	}
+	return people
+}
+
+// outside is a listing as readers outside the team get it: who coded and who
+// starred is the team's own.
+func (l *Listing) outside(rel *study.Release) *Listing {
+	if rel == nil || rel.Purpose == transcript.ForTeam {
+		return l
+	}
+	out := *l
+	out.Rows = slices.Clone(l.Rows)
+	for i := range out.Rows {
+		r := &out.Rows[i]
+		r.Starred, r.Codings = []string{}, slices.Clone(r.Codings)
+		for j := range r.Codings {
+			r.Codings[j].Coder, r.Codings[j].By = "", nil
+		}
+	}
+	return &out
 }
 
 func (r *Row) time() string {

@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -32,6 +34,18 @@ func WriteFile(path string, mode os.FileMode, write func(io.Writer) error) error
 		return fmt.Errorf("%s was not written, what was there is unchanged: %w", path, reason(err))
 	}
 	return syncDir(filepath.Dir(path))
+}
+
+// Writable says why a file could not be written at path, without writing it.
+func Writable(path string) error {
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return fmt.Errorf("%s is a folder", path)
+	}
+	tmp, err := createTemp(filepath.Dir(path), 0o600)
+	if err != nil {
+		return fmt.Errorf("%s cannot be written: %w", path, reason(err))
+	}
+	return errors.Join(tmp.Close(), os.Remove(tmp.Name()))
 }
 
 // tmpPattern is what temporary files are called.
@@ -82,14 +96,31 @@ func createTemp(dir string, mode os.FileMode) (*os.File, error) {
 // sweep removes temporary files that a killed program left in the study: they
 // may hold somebody's words.
 func (f *Folder) sweep() {
-	for _, dir := range []string{".", transcriptsDir, textsDir, historyDir, exportsDir} {
-		left, _ := filepath.Glob(filepath.Join(f.path(dir), tmpPattern))
-		for _, name := range left {
-			if info, err := os.Stat(name); err == nil && time.Since(info.ModTime()) > time.Hour {
-				os.Remove(name)
-			}
+	_ = filepath.WalkDir(f.Dir, func(name string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil && d != nil && d.IsDir():
+			return fs.SkipDir
+		case err != nil || d.IsDir() && d.Name() == ".git" && name != f.Dir:
+			return fs.SkipDir
+		case d.IsDir():
+			return nil
 		}
-	}
+		if left, _ := filepath.Match(tmpPattern, d.Name()); !left || !d.Type().IsRegular() {
+			return nil
+		}
+		rel, _ := filepath.Rel(f.Dir, name)
+		if info, err := d.Info(); err == nil && (ourOwn(filepath.ToSlash(rel)) || time.Since(info.ModTime()) > time.Hour) {
+			os.Remove(name)
+		}
+		return nil
+	})
+}
+
+// ourOwn reports whether a file lies where only whoever holds the study's lock
+// writes: a temporary file there is nobody's any more.
+func ourOwn(rel string) bool {
+	dir, _, _ := strings.Cut(rel, "/")
+	return slices.Contains([]string{"record", transcriptsDir, summariesDir}, dir) && rel != dir
 }
 
 func writeBytes(path string, mode os.FileMode, data []byte) error {

@@ -1,6 +1,7 @@
 package folder
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -8,6 +9,8 @@ import (
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"golang.org/x/text/encoding/charmap"
 )
 
 // byteMark is the byte order mark, by which spreadsheet programs know UTF-8.
@@ -33,8 +36,8 @@ type cellRow struct {
 }
 
 // decodeCells gives the text of a table: UTF-8, or UTF-16 where the file says so
-// by a byte order mark, as Excel's "Unicode text" does. Other bytes are refused:
-// whose letters they are would have to be guessed.
+// by a byte order mark, as Excel's "Unicode text" does. What is neither is read
+// as Windows-1252, in which Excel saves plain CSV; it is written as UTF-8 again.
 func decodeCells(name string, data []byte) (string, layout, error) {
 	var l layout
 	switch {
@@ -43,7 +46,9 @@ func decodeCells(name string, data []byte) (string, layout, error) {
 	case len(data) >= 2 && data[0] == 0xFE && data[1] == 0xFF:
 		l.order = binary.BigEndian
 	case !utf8.Valid(data):
-		return "", l, notUTF8(name)
+		text, err := fromWindows(name, data)
+		l.mark = true
+		return text, l, err
 	}
 	text := string(data)
 	if l.order != nil {
@@ -58,6 +63,40 @@ func decodeCells(name string, data []byte) (string, layout, error) {
 
 func notUTF8(name string) error {
 	return fmt.Errorf("%s is not UTF-8: save it from the spreadsheet as \"CSV UTF-8\"", name)
+}
+
+// IsWindows reports whether a table is neither UTF-8 nor UTF-16, and so is read
+// as Windows-1252.
+func IsWindows(data []byte) bool {
+	return !utf8.Valid(data) && !bytes.HasPrefix(data, []byte{0xFF, 0xFE}) && !bytes.HasPrefix(data, []byte{0xFE, 0xFF})
+}
+
+// fromWindows reads Windows-1252. A file that says it is UTF-8, or has a byte
+// which is no letter of Windows-1252, is neither.
+func fromWindows(name string, data []byte) (string, error) {
+	var bad int
+	if bytes.HasPrefix(data, []byte(byteMark)) {
+		bad = len(data) - len(afterUTF8(data))
+	} else {
+		bad = slices.IndexFunc(data, func(b byte) bool { return slices.Contains([]byte{0x81, 0x8D, 0x8F, 0x90, 0x9D}, b) })
+	}
+	if bad >= 0 {
+		return "", fmt.Errorf("%s line %d: a letter there is neither UTF-8 nor Windows-1252: save the file from the spreadsheet as \"CSV UTF-8\"", name, 1+bytes.Count(data[:bad], []byte("\n")))
+	}
+	text, err := charmap.Windows1252.NewDecoder().Bytes(data)
+	return string(text), err
+}
+
+// afterUTF8 is what is left from the first byte that is no UTF-8.
+func afterUTF8(data []byte) []byte {
+	for len(data) > 0 {
+		r, n := utf8.DecodeRune(data)
+		if r == utf8.RuneError && n == 1 {
+			break
+		}
+		data = data[n:]
+	}
+	return data
 }
 
 func fromUTF16(name string, data []byte, order byteOrder) (string, error) {
@@ -268,7 +307,8 @@ func Delimiter(data []byte) rune {
 }
 
 // ReadCells reads a table of text as spreadsheet programs save it: cells parted
-// by commas, semicolons or tabs, in UTF-8 or UTF-16 with a byte order mark. The
+// by commas, semicolons or tabs, in UTF-8, UTF-16 with a byte order mark, or
+// Windows-1252. The
 // rows are as they are in the file, blank ones too.
 func ReadCells(name string, data []byte) ([][]string, error) {
 	text, _, err := decodeCells(name, data)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -53,6 +54,9 @@ func (f *Folder) Check(ctx context.Context, reserved []string) []Finding {
 	events := c.logs()
 	c.removed, c.events = removedIn(events), events
 	c.withdrawn()
+	c.removals()
+	c.goingNow()
+	c.missing(events)
 	c.words(events)
 	c.history(events)
 	state := coding.Fold(events)
@@ -112,9 +116,10 @@ func (c *checker) themes(book *codebook.Book, state *coding.State) {
 func (c *checker) participants(reserved []string) {
 	data, err := os.ReadFile(c.f.path(participantsFile))
 	if err != nil {
-		c.wrong(restore, "%s cannot be read: %s", participantsFile, reason(err))
+		c.wrong("`verbatim participants restore` puts the last recorded version back", "%s cannot be read: %s", participantsFile, reason(err))
 		return
 	}
+	c.unrecorded()
 	if _, _, err := parseParticipants(data, reserved); err != nil {
 		c.wrong("mend it in a spreadsheet or text editor; earlier versions are in "+historyDir, "%s", err)
 	}
@@ -134,6 +139,26 @@ func (c *checker) withdrawn() {
 	}
 }
 
+// goingNow finds what a withdrawal that was cut short has removed already and not
+// written down yet: nobody is to bring that back.
+func (c *checker) goingNow() {
+	marked, err := c.f.marked()
+	if err != nil || !hasOrders(c.events) {
+		return
+	}
+	removed, fresh := maps.Clone(c.removed), 0
+	for _, h := range marked {
+		if !removed[h] {
+			removed[h] = true
+			fresh++
+		}
+	}
+	if fresh > 0 {
+		c.removed = removed
+		c.wrong("do not restore anything: any command that writes goes on with it, or `verbatim withdraw` with their id", "a withdrawal was cut short while it removed files of the record for good")
+	}
+}
+
 func (c *checker) ignored(state *coding.State) {
 	for _, i := range state.Ignored {
 		if i.Event.V > coding.Version || !i.Event.Do.Known() && !i.Event.Do.Ignorable() {
@@ -144,7 +169,7 @@ func (c *checker) ignored(state *coding.State) {
 	if state.Newer {
 		c.wrong("update Verbatim", "part of the study was written by a newer Verbatim")
 	}
-	for _, id := range slices.Sorted(keys(state.Forked)) {
+	for _, id := range c.f.toJoin(state) {
 		c.wrong("`verbatim correct "+id+"` joins them", "%s was corrected in several copies of the study and has %d current texts", id, len(state.Forked[id]))
 	}
 }
@@ -245,6 +270,9 @@ func (c *checker) study(s *study.Study) {
 		if !logged[k.ID] {
 			c.note("if they have coded, look for a copy of the study with their folder in "+logDir, "%s is among the coders, and nothing of theirs is here", k.ID)
 		}
+	}
+	for _, id := range s.SaysWithdrawn() {
+		c.note("`verbatim withdraw "+id+"` asks how far, and does it; if they have not, empty the cell", "%s says that %s has withdrawn, and no withdrawal was carried out", participantsFile, id)
 	}
 	for _, p := range s.Participants {
 		if s.Settings.Consent[transcript.AskAnalyse] == transcript.Blank && p.Consent[transcript.AskAnalyse] == transcript.Blank {

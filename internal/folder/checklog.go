@@ -23,6 +23,7 @@ func (c *checker) logs() []coding.Event {
 	}
 	settings, _ := c.f.settings()
 	writers := map[string]map[int]logLine{}
+	bad := damaged(files)
 	var all []coding.Event
 	for _, file := range files {
 		n := 0
@@ -44,10 +45,16 @@ func (c *checker) logs() []coding.Event {
 				continue
 			}
 			all = append(all, e)
+			if bad[e.ID] != "" {
+				c.wrong("`verbatim sync` with a copy that has it whole mends it", "%s line %d, by %s, was changed after it was written", file.rel, n, e.Coder)
+			}
 			if writers[e.W] == nil {
 				writers[e.W] = map[int]logLine{}
 			}
 			l := logLine{e, []string{coding.LineHash(raw)}, file.rel}
+			if h := bad[e.ID]; h != "" { // told; the rest of the log fits the line as it was
+				l.hashes[0] = h
+			}
 			if have, twice := writers[e.W][e.N]; twice {
 				if slices.Contains(have.hashes, l.hashes[0]) {
 					continue

@@ -21,6 +21,10 @@ const (
 	atStart      = "made"      // the study's first version of the file has it
 )
 
+// AskWithdrawn is what the withdrawn column says of somebody, as the log notes its
+// changes: it answers yes, or nothing.
+const AskWithdrawn transcript.Ask = "withdrawn"
+
 // Answer is an answer about consent to write down.
 type Answer struct {
 	Participant string // empty: everyone
@@ -39,13 +43,13 @@ func (a Answer) key() answerKey { return answerKey{strings.ToLower(a.Participant
 
 // PutAnswers writes answers down where they belong, in study.yaml and in
 // participants.csv, each with an event of its own. Source says where they are
-// written down; for everyone it goes into study.yaml, for a participant it is
-// kept with the event, and "" leaves what is there. A participant whom
-// participants.csv lacks is added.
+// written down: it is kept with the event, and for everyone it goes into
+// study.yaml, where "" leaves what is there. A participant whom participants.csv
+// lacks is added.
 func (s *Session) PutAnswers(answers []Answer, source string) error {
 	for _, a := range answers {
 		e := coding.Event{Do: coding.Consent, Participant: a.Participant, Ask: string(a.Ask), Answer: string(a.Answer)}
-		if source != "" && a.Participant != "" {
+		if source != "" {
 			h, err := s.Words(source)
 			if err != nil {
 				return err
@@ -130,6 +134,28 @@ func (s *Session) answersOfPeople(answers []Answer) error {
 	return s.PutParticipants(people, nil)
 }
 
+// Stands is what study.yaml and participants.csv say about consent now, under the
+// study's lock: edits by hand and what this session wrote included.
+func (s *Session) Stands() (everyone transcript.Consent, source string, people []transcript.Participant, err error) {
+	data, err := s.read(s.f.path(settingsFile))
+	if err != nil {
+		return nil, "", nil, fmt.Errorf("%s cannot be read: %w", settingsFile, reason(err))
+	}
+	y, err := parseSettings(data)
+	if err != nil {
+		return nil, "", nil, err
+	}
+	data, err = s.read(s.f.path(participantsFile))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, "", nil, fmt.Errorf("%s cannot be read: %w", participantsFile, reason(err))
+	}
+	if len(data) > 0 {
+		people, _, err = parseParticipants(data, nil)
+		return y.Consent, y.ConsentSource, people, err
+	}
+	return y.Consent, y.ConsentSource, nil, nil
+}
+
 // answersIn are the answers that a version of study.yaml or participants.csv
 // holds, by whose and which, and whether it can be understood at all.
 func answersIn(rel string, data []byte) (map[answerKey]Answer, bool) {
@@ -150,6 +176,9 @@ func answersIn(rel string, data []byte) (map[answerKey]Answer, bool) {
 	people, _, err := parseParticipants(data, nil)
 	for _, p := range people {
 		add(p.ID, p.Consent)
+		if p.Withdrawn != "" {
+			add(p.ID, transcript.Consent{AskWithdrawn: transcript.Yes})
+		}
 	}
 	return all, err == nil
 }
@@ -161,11 +190,17 @@ func (s *Session) recordAnswers(rel string, data []byte, how string) error {
 	if rel != settingsFile && rel != participantsFile {
 		return nil
 	}
-	now, ok := answersIn(rel, data)
-	if !ok {
+	if _, ok := answersIn(rel, data); !ok {
 		return nil // until it is mended, nobody knows what it says
 	}
-	before := s.answersBefore(rel)
+	puts := s.ledger.puts[rel]
+	now, before := s.ledger.answers(rel, puts), s.ledger.answers(rel, puts[:len(puts)-1])
+	if now == nil {
+		now, _ = answersIn(rel, data)
+	}
+	if before == nil {
+		before = s.answersBefore(rel)
+	}
 	switch {
 	case len(s.versions[rel]) == 0:
 		how = atStart
@@ -196,15 +231,61 @@ func (s *Session) recordAnswers(rel string, data []byte, how string) error {
 		if said, ok := s.said[a.key()]; ok && said == a.Answer {
 			continue
 		}
+		if said, ok := s.logged[a.key()]; ok && said == a.Answer {
+			continue // somebody else's log has it, whose version of the file may not be here
+		}
 		e := coding.Event{Do: coding.Consent, Participant: a.Participant, Ask: string(a.Ask), Answer: string(a.Answer), How: how}
 		if how == byImport && a.Answer == transcript.No && s.withdrew[strings.ToLower(a.Participant)] {
 			e.How = byWithdrawal
+		}
+		if how == byImport && a.Ask == AskWithdrawn && s.withdrew[strings.ToLower(a.Participant)] {
+			continue // which the order to withdraw says
 		}
 		if _, err := s.Add(e); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// answers are those that changes of a file add up to; nil where that cannot be
+// known. A change may have been made without knowing of others: what these say
+// is no answer that it takes back.
+func (l *ledger) answers(rel string, puts []*coding.Event) map[answerKey]Answer {
+	with := &ledger{puts: map[string][]*coding.Event{rel: puts}, version: l.version} // also those that are about to go
+	var data []byte
+	if heads := with.heads(rel); len(heads) == 1 && heads[0].To != "" {
+		data, _ = with.bytes(heads[0].To)
+	}
+	if data == nil {
+		writes, _ := with.history(rel)
+		merged, err := joining.File(rel, nil, writes)
+		if err != nil {
+			return nil
+		}
+		data = merged.Data
+	}
+	if data == nil {
+		return nil
+	}
+	answers, ok := answersIn(rel, data)
+	if !ok {
+		return nil
+	}
+	return answers
+}
+
+// lastAnswers are the answers that the last consent events have, by question.
+func lastAnswers(events []coding.Event) map[answerKey]transcript.Answer {
+	last, answers := map[answerKey]*coding.Event{}, map[answerKey]transcript.Answer{}
+	for i := range events {
+		e := &events[i]
+		k := answerKey{strings.ToLower(e.Participant), transcript.Ask(e.Ask)}
+		if e.Do == coding.Consent && (last[k] == nil || coding.Before(last[k], e) < 0) {
+			last[k], answers[k] = e, transcript.Answer(e.Answer)
+		}
+	}
+	return answers
 }
 
 // answersBefore are the answers of the latest version of a file that the log

@@ -87,6 +87,90 @@ func TestEveryChangeOfConsentIsInTheLog(t *testing.T) {
 	mustBeWhole(t, f)
 }
 
+// TestAnEditThatIsNotWrittenDownStaysOne: an answer that is taken out by hand, so
+// that the file is as it once was, is no file that lies behind, neither within a
+// session nor after one that came to nothing.
+func TestAnEditThatIsNotWrittenDownStaysOne(t *testing.T) {
+	f := newStudy(t)
+	no := []Answer{{"P01", transcript.AskQuote, transcript.No}}
+	do(t, f, "amy", func(s *Session) error { return s.PutAnswers(no, "") })
+	answer := func() transcript.Answer {
+		p, _ := load(t, f).Participant("P01")
+		return p.Consent["quote"]
+	}
+	for range 2 {
+		rewrite(t, f.path(participantsFile), "P01,,,no,", "P01,,,,")
+		s, err := f.Begin(ctx, "amy")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := answer(); got != "" {
+			t.Errorf("within a session that has not written yet the answer is %q", got)
+		}
+		s.Close() // nothing was written
+		if got := answer(); got != "" {
+			t.Errorf("after a session that wrote nothing the answer is %q", got)
+		}
+		do(t, f, "amy", func(s *Session) error { return s.PutAnswers(no, "") })
+		if data, _ := os.ReadFile(f.path(participantsFile)); answer() != "no" || !strings.Contains(string(data), "P01,,,no,") {
+			t.Errorf("said again it is %q in %s", answer(), data)
+		}
+	}
+	expect(t, "events", consents(t, f), "P01/quote=no ", "P01/quote= by hand", "P01/quote=no ", "P01/quote= by hand", "P01/quote=no ")
+	mustBeWhole(t, f)
+}
+
+// TestAWithdrawalFilledInByHandIsInTheLog and is pointed out until it is carried
+// out or taken back.
+func TestAWithdrawalFilledInByHandIsInTheLog(t *testing.T) {
+	f := newStudy(t)
+	said := func() bool { return slices.Contains(load(t, f).SaysWithdrawn(), "P01") }
+	rewrite(t, f.path(participantsFile), "P01,,,,,,,", "P01,,,,,,,1 March")
+	if edited, err := f.EditedParticipants(); !edited || err != nil {
+		t.Error("the edit is not seen", err)
+	}
+	do(t, f, "amy", func(s *Session) error { _, err := s.EnsureCoder(); return err })
+	if edited, _ := f.EditedParticipants(); edited {
+		t.Error("the edit is in the log, and still told")
+	}
+	expect(t, "filled in", consents(t, f), "P01/withdrawn=yes by hand")
+	if !said() {
+		t.Error("nobody is told to carry it out")
+	}
+	rewrite(t, f.path(participantsFile), "1 March", "")
+	do(t, f, "amy", func(s *Session) error { _, err := s.EnsureCoder(); return err })
+	expect(t, "emptied", consents(t, f), "P01/withdrawn=yes by hand", "P01/withdrawn= by hand")
+	if said() {
+		t.Error("the cell is empty, and somebody is told")
+	}
+}
+
+// TestParticipantsComeBack as they were recorded last.
+func TestParticipantsComeBack(t *testing.T) {
+	f := newStudy(t)
+	if _, err := f.LastParticipants(); err == nil {
+		t.Error("nothing has gone")
+	}
+	do(t, f, "ben", func(s *Session) error {
+		return s.PutAnswers([]Answer{{"P01", "quote", "no"}, {"P02", "quote", "no"}}, "")
+	})
+	want, _ := os.ReadFile(f.path(participantsFile))
+	if err := os.Remove(f.path(participantsFile)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.Load(ctx, nil); err == nil || !strings.Contains(err.Error(), "verbatim participants restore") {
+		t.Errorf("what to do is not said: %v", err)
+	}
+	last, err := f.LastParticipants()
+	if err != nil || last.By != "ben" || last.Participants != 2 || last.ByHand {
+		t.Errorf("%+v %v", last, err)
+	}
+	do(t, f, "amy", func(*Session) error { return nil })
+	if got, _ := os.ReadFile(f.path(participantsFile)); string(got) != string(want) {
+		t.Errorf("%q came back, want %q", got, want)
+	}
+}
+
 // TestOnlyAnswersGivenOnPurposeChangeTheStamp: what a file says is stamped with
 // the file.
 func TestOnlyAnswersGivenOnPurposeChangeTheStamp(t *testing.T) {

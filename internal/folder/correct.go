@@ -30,7 +30,7 @@ func (s *Session) Correct(t *transcript.Transcript, parents []text.Hash, edits [
 	if err := s.putPage(t.ID, meta); err != nil {
 		return err
 	}
-	if err := s.write(s.f.TranscriptPath(t.ID), 0o644, []byte(t.Text.String())); err != nil {
+	if err := s.writeWorking(t.ID, t.Text); err != nil {
 		return err
 	}
 	coarse := make([]text.Script, len(edits))
@@ -72,9 +72,13 @@ func (f *Folder) ReadWorkingCopy(id string) (string, error) {
 }
 
 // WriteWorkingCopy replaces the working copy of a transcript, for somebody to
-// go on editing. The record stays as it is.
-func (f *Folder) WriteWorkingCopy(id, words string) error {
-	return writeBytes(f.TranscriptPath(id), 0o644, []byte(words))
+// go on editing from a text. The record stays as it is.
+func (f *Folder) WriteWorkingCopy(id, words string, from text.Hash) error {
+	if err := writeBytes(f.TranscriptPath(id), 0o644, []byte(words)); err != nil {
+		return err
+	}
+	f.noteWorking(map[string]text.Hash{id: from})
+	return nil
 }
 
 // Edited reports whether somebody mended the working copy of a transcript.

@@ -30,6 +30,7 @@ const (
 	textsDir         = "record/texts"
 	logDir           = "record/log"
 	historyDir       = "record/history"
+	removalsDir      = "record/removals"
 	lockFile         = "record/lock"
 	cacheDir         = ".cache"
 )
@@ -51,15 +52,24 @@ type Folder struct {
 }
 
 // NotFound says that a folder is no study.
-type NotFound struct{ Dir string }
+type NotFound struct {
+	Dir   string
+	Parts string // a folder that has the record of a study and no study.yaml
+}
 
 // Error is the sentence.
 func (e *NotFound) Error() string {
+	if e.Parts != "" {
+		return fmt.Sprintf("the study in %s has lost its %s", e.Parts, settingsFile)
+	}
 	return fmt.Sprintf("there is no study in %s or above it (no %s)", e.Dir, settingsFile)
 }
 
 // Hint says what to do.
 func (e *NotFound) Hint() string {
+	if e.Parts != "" {
+		return "copy " + settingsFile + " from another copy of the study or from a backup; the codings are all there"
+	}
 	return "make one with `verbatim init DIR`, try the example with `verbatim demo DIR`, or say where yours is with --study DIR"
 }
 
@@ -69,13 +79,17 @@ func Find(dir string) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	parts := ""
 	for at := abs; ; {
 		if _, err := os.Stat(filepath.Join(at, settingsFile)); err == nil {
 			return at, nil
 		}
+		if info, err := os.Stat(filepath.Join(at, filepath.FromSlash(logDir))); err == nil && info.IsDir() && parts == "" {
+			parts = at
+		}
 		up := filepath.Dir(at)
 		if up == at {
-			return "", &NotFound{abs}
+			return "", &NotFound{Dir: abs, Parts: parts}
 		}
 		at = up
 	}
@@ -90,7 +104,7 @@ func Open(dir, config string) (*Folder, error) {
 	}
 	if _, err := os.Stat(filepath.Join(abs, settingsFile)); err != nil {
 		if errors.Is(err, fs.ErrNotExist) {
-			return nil, &NotFound{abs}
+			return nil, &NotFound{Dir: abs}
 		}
 		return nil, fmt.Errorf("the study in %s cannot be read: %w", abs, err)
 	}

@@ -448,7 +448,7 @@ func TestCheckFindsDamage(t *testing.T) {
 		"a changed turns file": {func(t *testing.T, f *Folder) {
 			rewrite(t, f.turnsPath(load(t, f).State.Heads["P01-1"].Turns), "Rosa", "Rita")
 		}, "damaged"},
-		"a changed event": {func(t *testing.T, f *Folder) { rewrite(t, f.path(logs(t, f)[0]), "[17,20]", "[17,21]") }, "does not follow"},
+		"a changed event": {func(t *testing.T, f *Folder) { rewrite(t, f.path(logs(t, f)[0]), "[17,20]", "[17,21]") }, "was changed after it was written"},
 		"a line gone": {func(t *testing.T, f *Folder) {
 			name := f.path(logs(t, f)[0])
 			data, _ := os.ReadFile(name)

@@ -172,6 +172,13 @@ func (l *ledger) home(rel string, data []byte, seen memory) (string, text.Hash) 
 // whose versions ought to be here and are not.
 func (l *ledger) history(rel string) (writes []join.Write, missing []*coding.Event) {
 	direct := map[text.Hash][]int{} // by version, the writes that it knows of directly
+	stand := l.standIns(rel)
+	read := func(h text.Hash) ([]byte, bool) {
+		if in := stand[h]; in != "" {
+			h = in
+		}
+		return l.bytes(h)
+	}
 	for _, e := range l.puts[rel] {
 		after := l.after(e.From, direct)
 		if e.How == howJoined {
@@ -184,10 +191,10 @@ func (l *ledger) history(rel string) (writes []join.Write, missing []*coding.Eve
 			w.Coder = ""
 		}
 		if len(e.From) > 0 {
-			w.From, w.FromMissing = l.bytes(e.From[0])
+			w.From, w.FromMissing = read(e.From[0])
 		}
 		if e.To != "" {
-			if w.To, w.ToMissing = l.bytes(e.To); w.ToMissing && !l.removed[e.To] {
+			if w.To, w.ToMissing = read(e.To); w.ToMissing && !l.removed[e.To] {
 				missing = append(missing, e)
 			} else if !w.ToMissing && !usable(rel, w.To) {
 				w.To = []byte{0} // left out, and told
@@ -198,9 +205,33 @@ func (l *ledger) history(rel string) (writes []join.Write, missing []*coding.Eve
 	return writes, missing
 }
 
+// standIns are, for versions that are gone for good, those in which only what was
+// withdrawn is not what it was: the version that carrying out the withdrawal made
+// of each. So the rest of the file stays what those wrote who wrote it.
+func (l *ledger) standIns(rel string) map[text.Hash]text.Hash {
+	stand, written := map[text.Hash]text.Hash{}, map[text.Hash]bool{}
+	if rel != participantsFile { // elsewhere somebody's words may be anywhere in the file
+		return stand
+	}
+	for _, e := range l.puts[rel] {
+		if e.How != howJoined {
+			written[e.To] = true
+		}
+	}
+	for _, e := range l.puts[rel] {
+		if e.How != "" || len(e.From) != 1 || e.To == "" || !l.removed[e.From[0]] || !written[e.From[0]] || stand[e.From[0]] != "" {
+			continue
+		}
+		if _, missing := l.bytes(e.To); !missing {
+			stand[e.From[0]] = e.To
+		}
+	}
+	return stand
+}
+
 // usable reports whether a study can be opened with a version of a file.
 func usable(rel string, data []byte) bool {
-	if joining.Readable(rel, data) != nil {
+	if joining.Readable(rel, data) != nil || rel == codebookFile && blank(data) {
 		return false
 	}
 	if rel == participantsFile {

@@ -63,6 +63,9 @@ func (f *Folder) Load(ctx context.Context, reserved []string) (*study.Study, err
 	if err := f.consentIsThere(events); err != nil {
 		return nil, err
 	}
+	if err := f.withdrawnIsThere(events); err != nil {
+		return nil, err
+	}
 	s.State = coding.Fold(events)
 	if err := f.loadTranscripts(ctx, s, view.read); err != nil {
 		return nil, err
@@ -120,6 +123,9 @@ func loadParticipants(s *study.Study, read func(rel string) ([]byte, error), res
 		return err
 	}
 	s.Participants, s.Columns, err = parseParticipants(data, reserved)
+	if err == nil && IsWindows(data) {
+		s.Notes = append(s.Notes, participantsFile+" is not saved as UTF-8; it is read as Windows-1252: check accented letters")
+	}
 	sortParticipants(s.Participants)
 	return err
 }
@@ -133,8 +139,32 @@ func (f *Folder) consentIsThere(events []coding.Event) error {
 	if lastPuts(events)[participantsFile] == "" {
 		return nil
 	}
-	return fmt.Errorf("%s is missing, and with it what participants agreed to: put it back (its versions are in %s), or close the spreadsheet that is saving it", participantsFile, historyDir)
+	return errNoParticipants
 }
+
+// withdrawnIsThere refuses a participants.csv that has lost the column which said
+// that somebody has withdrawn: their words would be anybody's again.
+func (f *Folder) withdrawnIsThere(events []coding.Event) error {
+	data, err := os.ReadFile(f.path(participantsFile))
+	if err != nil {
+		return nil // told elsewhere
+	}
+	now, err := readPeople(data, nil)
+	if err != nil || slices.Contains(now.names, "withdrawn") {
+		return nil
+	}
+	last, err := f.Version(lastPuts(events)[participantsFile])
+	if err != nil {
+		return nil
+	}
+	people, _, err := parseParticipants(last, nil)
+	if err == nil && slices.ContainsFunc(people, func(p transcript.Participant) bool { return p.Withdrawn != "" }) {
+		return errNoWithdrawn
+	}
+	return nil
+}
+
+var errNoWithdrawn = fmt.Errorf("%s: the column \"withdrawn\" is missing, and with it who has withdrawn: put it back (`verbatim participants restore` brings the last version)", participantsFile)
 
 // sameNames spells the participants of speakers as participants.csv does.
 func sameNames(s *study.Study) {
@@ -247,7 +277,7 @@ func (f *Folder) note(s *study.Study, bad []badLine) {
 			s.Notes = append(s.Notes, fmt.Sprintf("the working copy of %s is from before a correction: `verbatim correct %s --put-back` brings it up to date", t.ID, t.ID))
 		}
 	}
-	for _, id := range slices.Sorted(keys(s.State.Forked)) {
+	for _, id := range f.toJoin(s.State) {
 		s.Notes = append(s.Notes, fmt.Sprintf("%s was corrected in several copies of the study; the later correction is shown until `verbatim correct %s` joins them", id, id))
 	}
 }

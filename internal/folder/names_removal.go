@@ -140,7 +140,8 @@ func (f *Folder) present(state *coding.State) (present map[text.Hash]bool, versi
 // words that are gone from the study.
 func (f *Folder) DropCache() error { return os.RemoveAll(f.path(cacheDir)) }
 
-// PastMemos are the memos that were replaced or taken back, by hash.
+// PastMemos are the memos that were replaced or taken back, and the sources of
+// answers about consent that were recorded anew, by hash.
 func (f *Folder) PastMemos(state *coding.State) ([]Past, error) {
 	bodies, err := f.Bodies()
 	if err != nil {
@@ -155,10 +156,19 @@ func (f *Folder) PastMemos(state *coding.State) ([]Past, error) {
 			live[m.Body] = true
 		}
 	}
+	type answer struct{ participant, ask, answer string }
+	sources := map[answer]string{} // a source that was recorded anew says nothing any more
 	for i := range state.Events {
-		if e := &state.Events[i]; e.Body != "" && e.Do != coding.MemoKind {
+		switch e := &state.Events[i]; {
+		case e.Body == "" || e.Do == coding.MemoKind:
+		case e.Do == coding.Consent:
+			sources[answer{strings.ToLower(e.Participant), e.Ask, e.Answer}] = e.Body
+		default:
 			live[e.Body] = true
 		}
+	}
+	for _, body := range sources {
+		live[body] = true
 	}
 	var past []Past
 	for _, h := range slices.Sorted(keys(bodies)) {

@@ -97,6 +97,8 @@ func (t *peopleTable) nameColumns(reserved []string) error {
 			h = fixed
 		} else if slices.Contains(reserved, strings.ToLower(h)) {
 			return lineError(1, "the column %q has a name that queries use for something else: rename it", h)
+		} else if strings.Contains(strings.ToLower(h), "withdr") {
+			return lineError(1, "the column %q looks as if it said who withdrew: call it \"withdrawn\"", h)
 		}
 		if h != "" && slices.Contains(t.names, h) {
 			return lineError(1, "two columns are called %q", h)
@@ -186,10 +188,12 @@ func participantOf(names, row []string) (transcript.Participant, error) {
 // Withdrawn is what a cell under withdrawn says: empty for no, and as it is
 // written for anything else, which all means that somebody has withdrawn.
 func Withdrawn(cell string) string {
-	if answer, err := ParseAnswer(cell); err == nil && answer == transcript.No {
+	cell = strings.TrimSpace(cell)
+	switch strings.ToLower(cell) {
+	case "no", "n":
 		return ""
 	}
-	return strings.TrimSpace(cell)
+	return cell
 }
 
 // cellOf is what stands in a column for a participant.

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -73,26 +74,27 @@ func TestParticipantsAsSpreadsheetsSaveThem(t *testing.T) {
 func TestParticipantsThatCannotBeUnderstood(t *testing.T) {
 	const head = "participant,analyse,quote,reuse,archive,recontact"
 	for bad, why := range map[string]string{
-		"":                                          "empty",
-		"name\n":                                    "first column",
-		head + ",theme\n":                           "queries use",
-		head + ",site,site\n":                       "two columns",
-		head + "\nP1\np1\n":                         "already on line 2",
-		head + "\nP1,,maybe\n":                      "neither yes nor no",
-		head + "\nP1,,1\n":                          "neither yes nor no",
-		head + "\nP1,,0\n":                          "neither yes nor no",
-		head + "\nP1,WAHR\n":                        "neither yes nor no",
-		head + "\nP1,,,,,,north\n":                  "no name on line 1",
-		head + ",,site\nP1,,,,,,north\n":            "no name on line 1",
-		head + ",site\n,,,,,,north\n":               "no participant",
-		head + ",site\nP1,,,,,,\"nor\"th\n":         "quotation mark",
-		head + ",site\nP1,,,,,,nor\"th\n":           "line 2: a quotation mark",
-		head + ",site\nP1,,,,,,\"north\n":           "quotation mark",
-		head + "\nZo\xeb\n":                         "participants.csv is not UTF-8: save it from the spreadsheet as \"CSV UTF-8\"",
-		head[:3] + "\x00":                           "UTF-8",
-		inUTF16(binary.LittleEndian, head)[:31]:     "UTF-8", // cut in the middle of a letter
-		"\xff\xfe\x00\xd8\x41\x00":                  "UTF-8", // half a pair
-		inUTF16(binary.LittleEndian, head+"\n")[2:]: "UTF-8", // without its mark
+		"":                                                    "empty",
+		"name\n":                                              "first column",
+		head + ",theme\n":                                     "queries use",
+		head + ",site,site\n":                                 "two columns",
+		head + "\nP1\np1\n":                                   "already on line 2",
+		head + "\nP1,,maybe\n":                                "neither yes nor no",
+		head + "\nP1,,1\n":                                    "neither yes nor no",
+		head + "\nP1,,0\n":                                    "neither yes nor no",
+		head + "\nP1,WAHR\n":                                  "neither yes nor no",
+		head + "\nP1,,,,,,north\n":                            "no name on line 1",
+		head + ",,site\nP1,,,,,,north\n":                      "no name on line 1",
+		head + ",site\n,,,,,,north\n":                         "no participant",
+		head + ",site\nP1,,,,,,\"nor\"th\n":                   "quotation mark",
+		head + ",site\nP1,,,,,,nor\"th\n":                     "line 2: a quotation mark",
+		head + ",site\nP1,,,,,,\"north\n":                     "quotation mark",
+		head + "\nZo\xeb\nZo\x81\n":                           "participants.csv line 3: a letter there is neither UTF-8 nor Windows-1252",
+		"\uFEFF" + head + "\nZo\xeb\n":                        "participants.csv line 2: a letter there is neither",
+		head[:3] + "\x00":                                     "UTF-8",
+		inUTF16(binary.LittleEndian, head)[:31]:               "UTF-8", // cut in the middle of a letter
+		"\xff\xfe\x00\xd8\x41\x00":                            "UTF-8", // half a pair
+		inUTF16(binary.LittleEndian, head+"\n")[2:]:           "UTF-8", // without its mark
 		"participant,analyse,quoting,reuse,archive,recontact": "\"quote\" is missing",
 	} {
 		_, _, err := parseParticipants([]byte(bad), []string{"theme"})
@@ -129,6 +131,7 @@ func TestParticipantsAreWrittenAsTheyWere(t *testing.T) {
 		"an accent":       {head + "\nP1,Zoë,,,,,,\n", "\uFEFF" + head + "\nP1,Zoë,,no,,,,\n", p1no},
 		"empty ends":      {head + ",,\nP1,,,,,,,,,\n,,,,,,,,,\n", head + "\nP1,,,no,,,,\n", p1no},
 		"a mark":          {"\uFEFF" + head + "\nP1,,,,,,,\n", "\uFEFF" + head + "\nP1,,,no,,,,\n", p1no},
+		"Windows-1252":    {head + "\r\nP1,Zo\xeb \x96 J\xfcrgen\x92s,,,,,,\r\n", "\uFEFF" + head + "\r\nP1,Zoë – Jürgen’s,,no,,,,\r\n", p1no},
 		"16 bits": {inUTF16(binary.LittleEndian, strings.ReplaceAll(head, ",", "\t")+"\r\nP1\tZoë\t\tyes\t\t\t\t\r\n"),
 			inUTF16(binary.LittleEndian, strings.ReplaceAll(head, ",", "\t")+"\r\nP1\tZoë\t\tno\t\t\t\t\r\n"), p1no},
 		"withdrawn no": {head + "\nP1,,,,,,,no\n", head + "\nP1,,,no,,,,no\n", p1no},
@@ -235,4 +238,36 @@ func FuzzParticipants(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestNobodyIsTakenBackByALostColumn: who has withdrawn stays withdrawn though
+// the column was renamed or deleted in a spreadsheet.
+func TestNobodyIsTakenBackByALostColumn(t *testing.T) {
+	f := newStudy(t)
+	head := "participant,published_as,analyse,quote,reuse,archive,recontact"
+	write := func(s string) {
+		t.Helper()
+		if err := os.WriteFile(f.path(participantsFile), []byte(s), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write(head + ",withdrawn\nP01,,,,,,,2026-03-01\n")
+	s, err := f.Begin(ctx, "amy")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Commit(); err != nil {
+		t.Fatal(err)
+	}
+	s.Close()
+	for _, lost := range []string{head + ",Withdrawn on\nP01,,,,,,,2026-03-01\n", head + "\nP01,,,,,,\n"} {
+		write(lost)
+		if _, err := f.Load(ctx, nil); err == nil || !strings.Contains(err.Error(), "withdrawn") {
+			t.Errorf("%q: %v", lost, err)
+		}
+	}
+	write(head + ",withdrawn\nP01,,,,,,,refused\n")
+	if got := load(t, f); got.Participants[0].Withdrawn != "refused" {
+		t.Errorf("%+v", got.Participants[0])
+	}
 }

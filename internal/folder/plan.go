@@ -28,11 +28,12 @@ type plan struct {
 	heads  []*coding.Event
 	target []byte // what it is to say
 
-	edited bool      // somebody changed it without Verbatim
-	from   text.Hash // the version that they changed; empty where there was none
-	joins  bool      // the log has to say that versions were joined
-	joined []byte    // what they were joined to, where answers then were kept
-	kept   bool      // answers of consent were kept as the file had them
+	edited   bool      // somebody changed it without Verbatim
+	from     text.Hash // the version that they changed; empty where there was none
+	joins    bool      // the log has to say that versions were joined
+	joined   []byte    // what they were joined to, where answers then were kept
+	unusable bool      // it cannot be understood, and nobody is to get it
+	kept     bool      // answers of consent were kept as the file had them
 
 	missing   []*coding.Event // changes whose versions have not arrived here
 	unread    []string        // versions with mistakes that were left out: sentences
@@ -72,7 +73,8 @@ func (l *ledger) plan(rel string, data []byte, seen memory) plan {
 		p.edited, p.from = true, l.parent(&p, was)
 	}
 	if data != nil && !usable(rel, data) {
-		return p // to be mended first
+		p.edited, p.unusable = false, !known // to be mended first
+		return p
 	}
 	l.join(&p, known && !remembered)
 	return p
@@ -84,6 +86,14 @@ func (l *ledger) parent(p *plan, was remembered) text.Hash {
 	if was.File != "" && l.knows(p.rel, was.File) {
 		return was.File
 	}
+	return l.nearest(p, false)
+}
+
+// nearest is the version that a change is nearest to, of equally near ones the
+// older or the newer. To take a conflicted copy for a change of a newer version
+// than it was made from takes back silently what that version brought; to take it
+// for one of an older version at worst tells of a conflict that there is none.
+func (l *ledger) nearest(p *plan, older bool) text.Hash {
 	const most = 30
 	puts := l.puts[p.rel]
 	best, least := p.heads[len(p.heads)-1].To, -1
@@ -92,7 +102,7 @@ func (l *ledger) parent(p *plan, was remembered) text.Hash {
 		if missing || e.To == "" {
 			continue
 		}
-		if d := joining.Distance(p.rel, version, p.data); d >= 0 && (least < 0 || d < least) {
+		if d := joining.Distance(p.rel, version, p.data); d >= 0 && (least < 0 || d < least || older && d == least) {
 			best, least = e.To, d
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"path"
 	"slices"
 	"strings"
 
@@ -50,15 +51,16 @@ type Removal struct {
 	Stuck       []string           // files that could not be removed now
 	Known       bool               // their words were still there, so that the rest could be searched for them
 	Left        trace.Report       // what a search of the whole folder found, afterwards or (foreseen) before
+	Memos       []NamedMemo        // in which their name is left: it means other things too
 }
 
 // MaskedTranscript is what is masked of a transcript.
 type MaskedTranscript struct {
-	ID     string
-	Alone  bool // nobody else took part in it
-	Turns  int  // turns that are masked
-	Echoes int  // repeats of their words by the interviewer, masked
-	Others int  // places where other participants say the same: theirs, and left
+	ID     string `json:"id"`
+	Alone  bool   `json:"alone"`  // nobody else took part in it
+	Turns  int    `json:"turns"`  // turns that are masked
+	Echoes int    `json:"echoes"` // repeats of their words by the interviewer, masked
+	Others int    `json:"others"` // places where other participants say the same: theirs, and left
 }
 
 // Withdraw carries an order out, having written it down. Where an order as
@@ -82,21 +84,20 @@ func (s *Session) Withdraw(ctx context.Context, o Order) (*Removal, error) {
 	if err := s.Commit(); err != nil {
 		return nil, err
 	}
-	if o.How == coding.WithdrawQuoting {
+	if o.How == coding.WithdrawQuoting || o.How == coding.WithdrawRenewed {
 		return &Removal{Participant: o.Participant, How: o.How}, nil
 	}
 	r := s.obeyed[strings.ToLower(o.Participant)] // what beginning to write has done already
 	if r == nil || len(fresh) > 0 {
-		if r, err = s.remove(ctx, o.Participant); err != nil {
-			return nil, err
+		if r, err = s.remove(ctx, o.Participant, len(fresh) > 0); err != nil {
+			return nil, &Interrupted{o.Participant, err}
 		}
 	}
-	r.report.Left, err = trace.Files(ctx, s.f.Dir, r.wanted(), nil)
-	return &r.report, err
+	return &r.report, s.dropStuck(o.Participant)
 }
 
-// remove carries out the orders of one participant.
-func (s *Session) remove(ctx context.Context, who string) (*removal, error) {
+// remove carries out the orders of one participant, new ones or old.
+func (s *Session) remove(ctx context.Context, who string, fresh bool) (*removal, error) {
 	events, err := s.f.events()
 	if err != nil {
 		return nil, err
@@ -110,7 +111,7 @@ func (s *Session) remove(ctx context.Context, who string) (*removal, error) {
 	if err != nil {
 		return nil, err
 	}
-	r.s = s
+	r.s, r.fresh = s, fresh
 	return r, carryOut(ctx, s, []*removal{r})
 }
 
@@ -126,15 +127,26 @@ func (f *Folder) Foresee(ctx context.Context, o Order) (*Removal, error) {
 		e.ID[0], e.ID[15] = 0xFF, byte(i)
 		events = append(slices.Clip(events), e)
 	}
-	if o.How == coding.WithdrawQuoting {
+	if o.How == coding.WithdrawQuoting || o.How == coding.WithdrawRenewed {
 		return &Removal{Participant: o.Participant, How: o.How}, nil
 	}
-	state = coding.Fold(events)
-	pages, err := f.pagesNaming(state, []string{o.Participant})
+	r, err := f.foreseen(ctx, coding.Fold(events), o.Participant)
 	if err != nil {
 		return nil, err
 	}
-	r, err := newRemoval(ctx, f, state, o.Participant, pages)
+	if r.report.Memos, err = r.memosLeft(); err != nil {
+		return nil, err
+	}
+	return &r.report, r.foreseeLeft(ctx)
+}
+
+// foreseen does every step as far as it goes without changing anything.
+func (f *Folder) foreseen(ctx context.Context, state *coding.State, who string) (*removal, error) {
+	pages, err := f.pagesNaming(state, []string{who})
+	if err != nil {
+		return nil, err
+	}
+	r, err := newRemoval(ctx, f, state, who, pages)
 	if err != nil {
 		return nil, err
 	}
@@ -143,14 +155,52 @@ func (f *Folder) Foresee(ctx context.Context, o Order) (*Removal, error) {
 			return nil, err
 		}
 	}
-	r.report.Left, err = trace.Files(ctx, f.Dir, r.wanted(), nil)
-	return &r.report, err
+	return r, nil
+}
+
+// foreseeLeft searches for what will be left: outside the study's own files
+// everything that is not removed, and in them the names that mean other things
+// too.
+func (r *removal) foreseeLeft(ctx context.Context) error {
+	going := map[string]bool{}
+	for _, rel := range r.report.Exports {
+		going[rel] = true
+	}
+	for _, rm := range r.rooms {
+		going[transcriptsDir+"/"+rm.id+".txt"], going[transcriptsDir+"/"+rm.id+".yaml"] = true, true
+	}
+	own := func(rel string) bool {
+		dir, _, _ := strings.Cut(rel, "/")
+		return tracked(rel) || slices.Contains([]string{"record", cacheDir, transcriptsDir, summariesDir}, dir) && rel != dir
+	}
+	var err error
+	if r.report.Left, err = trace.Files(ctx, r.f.Dir, r.wanted(), func(rel string) bool { return own(rel) || going[rel] }); err != nil {
+		return err
+	}
+	in, err := trace.Files(ctx, r.f.Dir, trace.New().With(r.stays...), func(rel string) bool {
+		dir, name := path.Split(rel)
+		gone := (dir == textsDir+"/" || dir == historyDir+"/") && len(name) >= 64 && r.gone[hashIn(name)]
+		return going[rel] || gone || rel == cacheDir || !own(rel) && !holdsOwn(rel)
+	})
+	r.report.Left.Add(in)
+	return err
+}
+
+// holdsOwn reports whether a folder of the study holds files of its own.
+func holdsOwn(rel string) bool {
+	return slices.Contains([]string{"record", transcriptsDir, summariesDir}, rel)
 }
 
 // orderEvents are the events that write an order down: none where one as strong
 // stands already.
 func orderEvents(st *coding.State, o Order) []coding.Event {
 	e := coding.Event{Do: coding.Withdraw, Participant: o.Participant, How: o.How}
+	if o.How == coding.WithdrawRenewed {
+		if st.Withdrawn[strings.ToLower(o.Participant)] != coding.WithdrawQuoting {
+			return nil
+		}
+		return []coding.Event{e}
+	}
 	if o.How != coding.WithdrawPassages {
 		if rank(st.Withdrawn[strings.ToLower(o.Participant)]) >= rank(o.How) {
 			return nil
@@ -219,6 +269,8 @@ func answerOf(p transcript.Participant, how, today string) transcript.Participan
 	switch how {
 	case coding.WithdrawQuoting:
 		consent[transcript.AskQuote] = transcript.No
+	case coding.WithdrawRenewed:
+		delete(consent, transcript.AskQuote)
 	case coding.WithdrawWords:
 		p.Withdrawn = orText(p.Withdrawn, today)
 	case coding.WithdrawEverything: // all that is left of them is that they withdrew
@@ -272,6 +324,9 @@ func (r *removal) steps() []step {
 // carryOut carries orders out together: the texts of all of them go last, when
 // nothing is looked for any more.
 func carryOut(ctx context.Context, s *Session, rs []*removal) error {
+	if err := beginRuns(ctx, s, rs); err != nil {
+		return err
+	}
 	if len(rs) > 0 {
 		for i, st := range rs[0].steps() {
 			for _, r := range rs {
@@ -284,7 +339,13 @@ func carryOut(ctx context.Context, s *Session, rs []*removal) error {
 			}
 		}
 	}
-	return s.forgetRemoved(ctx, rs)
+	if err := s.forgetRemoved(ctx, rs); err != nil {
+		return err
+	}
+	if err := endRuns(ctx, s, rs); err != nil {
+		return err
+	}
+	return s.f.dropRemoved(ctx)
 }
 
 // at is called before each step; a test may stop there.
@@ -297,7 +358,7 @@ func (f *Folder) at(ctx context.Context, step string) error {
 	return ctx.Err()
 }
 
-// forgetRemoved writes down what is gone, and removes the texts.
+// forgetRemoved writes down what is gone.
 func (s *Session) forgetRemoved(ctx context.Context, rs []*removal) error {
 	if err := s.f.at(ctx, "cache"); err != nil {
 		return err
@@ -342,10 +403,7 @@ func (s *Session) forgetRemoved(ctx context.Context, rs []*removal) error {
 			return err
 		}
 	}
-	if err := s.Commit(); err != nil {
-		return err
-	}
-	return s.f.dropRemoved(ctx)
+	return s.Commit()
 }
 
 func keysOf(m map[text.Hash]bool) func(func(text.Hash) bool) {

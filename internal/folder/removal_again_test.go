@@ -27,7 +27,7 @@ func content(t testing.TB, f *Folder) map[string]string {
 		}
 		rel, _ := filepath.Rel(f.Dir, p)
 		rel = filepath.ToSlash(rel)
-		if strings.HasPrefix(rel, ".cache/") || strings.HasPrefix(rel, logDir) && !strings.Contains(rel, wordsMark) {
+		if strings.HasPrefix(rel, ".cache/") || strings.HasPrefix(rel, removalsDir) || strings.HasPrefix(rel, logDir) && !strings.Contains(rel, wordsMark) {
 			return nil
 		}
 		data, err := os.ReadFile(p)
@@ -38,6 +38,21 @@ func content(t testing.TB, f *Folder) map[string]string {
 		t.Fatal(err)
 	}
 	return all
+}
+
+// keptOf is what the record says was removed of P07, whenever and in however many
+// runs.
+func keptOf(t testing.TB, f *Folder) *KeptRemoval {
+	t.Helper()
+	k, err := f.Removals("p07")
+	if err != nil || k == nil {
+		t.Fatalf("nothing is kept: %v", err)
+	}
+	k.Runs = nil
+	if k.Searched != nil { // temporary files and logs differ
+		k.Searched = &Searched{}
+	}
+	return k
 }
 
 // again is the same study folder as another program finds it.
@@ -63,7 +78,10 @@ func TestAnInterruptedWithdrawalIsFinished(t *testing.T) {
 		if _, err := withdrawNow(whole, "amy", Order{Participant: "P07", How: how}); err != nil {
 			t.Fatal(err)
 		}
-		want := content(t, whole)
+		want, kept := content(t, whole), keptOf(t, whole)
+		if kept.Codings == 0 || kept.Bodies == 0 || len(kept.Exports) == 0 || len(kept.Transcripts) != 2 || kept.Searched == nil {
+			t.Fatalf("the record says only %+v", kept)
+		}
 		if len(steps) < 15 {
 			t.Fatalf("only %d steps: %q", len(steps), steps)
 		}
@@ -83,6 +101,11 @@ func TestAnInterruptedWithdrawalIsFinished(t *testing.T) {
 				t.Fatalf("%s was not stopped before %s", how, steps[stop])
 			}
 			g = again(g)
+			for _, w := range g.Check(ctx, nil) {
+				if strings.Contains(w.What, "missing") || strings.Contains(w.Todo, "from a backup") {
+					t.Errorf("%s, stopped before %s: check says %q, to do %q", how, steps[stop], w.What, w.Todo)
+				}
+			}
 			shown := load(t, g) // whoever looks now, without writing
 			for _, tr := range shown.Transcripts {
 				if words := strings.ToLower(tr.Text.String()); strings.Contains(words, "felt part of it") || strings.Contains(words, "three times without") {
@@ -96,6 +119,9 @@ func TestAnInterruptedWithdrawalIsFinished(t *testing.T) {
 			}
 			if d := cmp.Diff(want, content(t, g)); d != "" {
 				t.Errorf("%s, stopped before %s, ends otherwise: %s", how, steps[stop], d)
+			}
+			if d := cmp.Diff(kept, keptOf(t, g)); d != "" {
+				t.Errorf("%s, stopped before %s: the record says otherwise: %s", how, steps[stop], d)
 			}
 			mustBeWhole(t, g)
 		}

@@ -69,7 +69,7 @@ func (s *Session) obey(ctx context.Context, events []coding.Event) error {
 		r.s = s
 		rs = append(rs, r)
 		if unfinished {
-			open = true
+			open, r.fresh = true, true
 			s.Notes = append(s.Notes, fmt.Sprintf("the withdrawal of %s was carried out to its end here", who))
 		}
 	}
@@ -90,6 +90,11 @@ func (s *Session) obey(ctx context.Context, events []coding.Event) error {
 		rs = []*removal{blankRemoval(s, st)}
 	}
 	if err := carryOut(ctx, s, rs); err != nil {
+		for _, r := range rs {
+			if r.fresh {
+				return &Interrupted{r.report.Participant, err}
+			}
+		}
 		return err
 	}
 	s.obeyed = map[string]*removal{}

@@ -27,12 +27,17 @@ type removal struct {
 	elsewhere []string           // transcripts they do not speak in
 	own       *trace.Needles     // words that only they said
 	said      *trace.Needles     // all their words
-	names     []string           // what they are called, where that is a name
+	called    []string           // what they are called, where that is a name
+	names     []string           // the same, where the name goes too
 	told      *trace.Needles     // their words, and names of theirs that are nothing else here
 	filed     *trace.Needles     // the same without what is their id too
 	gone      map[text.Hash]bool // what goes for good
 	kept      map[text.Hash]bool // what stays, whatever says that it goes
 	report    Removal
+	stays     []string // names that mean other things in this study too
+	run       string   // as record/removals knows it; empty until it has begun
+	versions  int      // that were there before and go
+	fresh     bool     // the order is new, or was not carried out to its end
 }
 
 // room is a transcript in which somebody speaks, with all its texts.

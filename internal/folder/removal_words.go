@@ -25,8 +25,9 @@ func (r *removal) listen(ctx context.Context) error {
 			}
 		}
 	}
+	r.called = r.learnNames()
 	if r.how == coding.WithdrawEverything {
-		r.learnNames()
+		r.names = r.called
 	}
 	r.told, r.filed = r.own, r.own
 	if !r.report.Known {
@@ -105,6 +106,9 @@ func (r *removal) useNames(everyday map[string]bool) {
 	var sure, files []string
 	for _, n := range r.names {
 		if everyday[strings.ToLower(n)] {
+			if !strings.EqualFold(n, r.report.Participant) {
+				r.stays = append(r.stays, n)
+			}
 			continue
 		}
 		sure = append(sure, n)
@@ -163,7 +167,7 @@ func without(sp text.Span, others []text.Span) []text.Span {
 }
 
 // learnNames finds what they are called, where that is a name and nobody else's.
-func (r *removal) learnNames() {
+func (r *removal) learnNames() (names []string) {
 	others := map[string]bool{}
 	for _, rm := range r.rooms {
 		for _, sp := range rm.page.Speakers {
@@ -173,8 +177,8 @@ func (r *removal) learnNames() {
 		}
 	}
 	add := func(name string) {
-		if likeName(name) && !others[name] && !slices.Contains(r.names, name) {
-			r.names = append(r.names, name)
+		if likeName(name) && !others[name] && !slices.Contains(names, name) {
+			names = append(names, name)
 		}
 	}
 	for _, rm := range r.rooms {
@@ -189,7 +193,8 @@ func (r *removal) learnNames() {
 			}
 		}
 	}
-	slices.Sort(r.names)
+	slices.Sort(names)
+	return names
 }
 
 // likeName reports whether a label is somebody's name: not "Participant", not

@@ -37,6 +37,8 @@ type Session struct {
 	bodies bytes.Buffer
 	staged []staged // files to be replaced
 
+	working map[string]text.Hash // working copies that are written, by transcript
+
 	ledger   *ledger
 	memory   memory
 	touched  map[string]bool // files whose change is to be remembered
@@ -47,6 +49,7 @@ type Session struct {
 	taking   bool            // joining copies tells itself what was joined
 
 	said     map[answerKey]transcript.Answer // answers about consent that this session has events of
+	logged   map[answerKey]transcript.Answer // the last answers that the log had events of
 	versions map[string][]text.Hash          // of the files that hold such answers, oldest first
 	withdrew map[string]bool                 // participants (in lower case) who have
 
@@ -127,6 +130,7 @@ func (s *Session) open(ctx context.Context) error {
 	s.files, s.versions = lastPuts(events), versions(events)
 	s.ledger, s.memory, s.touched = newLedger(events, removedIn(events), s.version), s.f.remember(), map[string]bool{}
 	s.waiting = map[string]bool{}
+	s.logged = lastAnswers(events)
 	s.said, s.withdrew = map[answerKey]transcript.Answer{}, map[string]bool{}
 	for _, e := range events {
 		s.noteWithdrawal(&e)
@@ -266,7 +270,7 @@ func (s *Session) AddTranscript(t *transcript.Transcript) error {
 	if err != nil {
 		return err
 	}
-	if err := s.write(s.f.TranscriptPath(t.ID), 0o644, []byte(t.Text.String())); err != nil {
+	if err := s.writeWorking(t.ID, t.Text); err != nil {
 		return err
 	}
 	if err := s.Put(transcriptsDir+"/"+t.ID+".yaml", meta); err != nil {
@@ -333,6 +337,7 @@ func (s *Session) Commit() error {
 	s.id.Hash = s.prev
 	s.f.saveIdentity(s.study, s.coder, s.id)
 	s.noteFiles()
+	s.f.noteWorking(s.working)
 	return nil
 }
 

@@ -1,6 +1,7 @@
 package folder
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -15,6 +16,11 @@ import (
 // when it returns: whoever goes on reads the files there. A file that cannot be
 // read is left for the verb to complain about.
 func (s *Session) settle() error {
+	for _, e := range s.incoming {
+		if err := s.ownEdit(e.rel); err != nil {
+			return err
+		}
+	}
 	for _, e := range s.incoming {
 		if err := s.bring(e); err != nil {
 			return err
@@ -34,6 +40,12 @@ func (s *Session) settle() error {
 			continue
 		}
 		p := s.ledger.plan(rel, data, s.memory)
+		if p.unusable {
+			if err := s.refuseEmpty(&p); err != nil {
+				return err
+			}
+			continue
+		}
 		s.files[rel] = p.hash
 		if len(p.missing) > 0 {
 			s.waiting[rel] = true
@@ -68,10 +80,41 @@ func (s *Session) settle() error {
 			return fmt.Errorf("%s cannot be removed: %w", rel, reason(err))
 		}
 	}
-	if s.f.makeCache() == nil {
+	// An edit that is not in the log yet is remembered with Commit: until then
+	// whoever reads is to see it as one, not as a file that lies behind.
+	if s.f.makeCache() == nil && s.lines.Len() == s.opening {
 		s.noteFiles()
 	}
 	return nil
+}
+
+// refuseEmpty refuses to go on where a file is there and empty that the log has
+// more of, which is no mistake in it but the loss of all of it. Other files that
+// cannot be understood are left as they are.
+func (s *Session) refuseEmpty(p *plan) error {
+	if p.rel == codebookFile && blank(p.data) {
+		return &Emptied{p.rel}
+	}
+	if s.taking {
+		s.Notes = append(s.Notes, fmt.Sprintf("%s has a mistake and was left as it is, for nobody to get: `verbatim check` says which", p.rel))
+	}
+	return nil
+}
+
+// blank reports whether a file says nothing at all.
+func blank(data []byte) bool {
+	return len(bytes.TrimSpace(bytes.TrimPrefix(data, []byte("\uFEFF")))) == 0
+}
+
+// Emptied says that a file of the study lost all it said.
+type Emptied struct{ File string }
+
+// Error is the sentence.
+func (e *Emptied) Error() string { return e.File + " is empty" }
+
+// Hint says what to do.
+func (e *Emptied) Hint() string {
+	return "put it back, or delete the empty file: then Verbatim puts it back as it last was"
 }
 
 // tellJoined says what beginning to write has joined, where nobody asked for it.
@@ -87,6 +130,21 @@ func (s *Session) tellJoined() {
 			s.Notes = append(s.Notes, fmt.Sprintf("%s was brought up to date with what others changed", p.rel))
 		}
 	}
+}
+
+// ownEdit writes down what somebody changed by hand here, before anything else
+// comes that it could be taken for a change of.
+func (s *Session) ownEdit(rel string) error {
+	data, err := s.f.readTracked(rel)
+	if err != nil || data == nil {
+		return nil // settle leaves it too
+	}
+	p := s.ledger.plan(rel, data, s.memory)
+	if !p.edited {
+		return nil
+	}
+	s.files[rel] = p.from
+	return s.keepPut(coding.Event{Path: rel, To: p.hash, How: byHandEdit}, data)
 }
 
 // bring writes down what somebody changed by hand in another copy.

@@ -53,6 +53,10 @@ func (f *Folder) Join(ctx context.Context, coder, other string, o SyncOptions) (
 	if o.DryRun {
 		return j.out, j.foresee()
 	}
+	before, err := f.undecided()
+	if err != nil {
+		return nil, err
+	}
 	if err := f.tidy(ctx, coder, j.out); err != nil {
 		return nil, err
 	}
@@ -64,7 +68,7 @@ func (f *Folder) Join(ctx context.Context, coder, other string, o SyncOptions) (
 	if err != nil {
 		return nil, err
 	}
-	return j.out, f.sumUp(j.out)
+	return j.out, f.sumUp(j.out, before)
 }
 
 // Tidy joins what synchronisers left in the folder: logs and files that they
@@ -72,18 +76,22 @@ func (f *Folder) Join(ctx context.Context, coder, other string, o SyncOptions) (
 func (f *Folder) Tidy(ctx context.Context, coder string, o SyncOptions) (*Synced, error) {
 	out := newSynced()
 	out.OnlyTaken = true
+	before, err := f.undecided()
+	if err != nil {
+		return nil, err
+	}
 	if o.DryRun {
 		events, err := f.events()
 		if err != nil {
 			return nil, err
 		}
 		out.Left = append(f.oddLogs(), newLedger(events, removedIn(events), f.Version).strays(f)...)
-		return out, f.sumUp(out)
+		return out, f.sumUp(out, before)
 	}
 	if err := f.tidy(ctx, coder, out); err != nil {
 		return nil, err
 	}
-	return out, f.sumUp(out)
+	return out, f.sumUp(out, before)
 }
 
 func newSynced() *Synced {
@@ -216,20 +224,31 @@ func (f *Folder) wake(ctx context.Context, coder string, out *Synced) error {
 	return s.Commit()
 }
 
-// sumUp says what is still to be decided in this copy.
-func (f *Folder) sumUp(out *Synced) error {
+// undecided are the conflicts that this copy has now.
+func (f *Folder) undecided() ([]Conflict, error) {
+	events, err := f.events()
+	if err != nil {
+		return nil, err
+	}
+	return f.conflicts(newLedger(events, removedIn(events), f.Version)), nil
+}
+
+// sumUp says what is still to be decided in this copy: what was so before, and
+// what came, whichever of the steps of joining has brought it.
+func (f *Folder) sumUp(out *Synced, before []Conflict) error {
 	events, err := f.events()
 	if err != nil {
 		return err
 	}
 	st := coding.Fold(events)
-	out.Forked = slices.AppendSeq(out.Forked, maps.Keys(st.Forked))
-	slices.Sort(out.Forked)
+	out.Forked = append(out.Forked, f.toJoin(st)...)
 	conflicts := f.conflicts(newLedger(events, removedIn(events), f.Version))
-	out.Standing = len(conflicts)
-	for _, c := range out.Here.Conflicts {
-		if slices.ContainsFunc(conflicts, c.Same) {
-			out.Standing--
+	out.Here.Conflicts = []Conflict{}
+	for _, c := range conflicts {
+		if slices.ContainsFunc(before, c.Same) {
+			out.Standing++
+		} else {
+			out.Here.Conflicts = append(out.Here.Conflicts, c)
 		}
 	}
 	for _, id := range st.Transcripts() {
@@ -248,6 +267,29 @@ func (f *Folder) sumUp(out *Synced) error {
 	}
 	slices.SortFunc(out.Here.Conflicts, func(a, b Conflict) int { return strings.Compare(a.Field, b.Field) })
 	return nil
+}
+
+// toJoin are the transcripts that were corrected in several copies, sorted. Where
+// everybody in one has withdrawn with everything nothing of it is shown, and
+// there is nothing to join.
+func (f *Folder) toJoin(st *coding.State) []string {
+	return slices.DeleteFunc(slices.Sorted(keys(st.Forked)), func(id string) bool {
+		data, err := f.page(transcriptsDir + "/" + id + ".yaml")
+		page := transcript.Transcript{ID: id}
+		if err != nil || applyMeta(&page, data) != nil {
+			return false
+		}
+		people := 0
+		for _, sp := range page.Speakers {
+			if sp.Participant == "" {
+				continue
+			}
+			if people++; st.Withdrawn[strings.ToLower(sp.Participant)] != coding.WithdrawEverything {
+				return false
+			}
+		}
+		return people > 0
+	})
 }
 
 // conflicts are all fields of the study's files that people set differently

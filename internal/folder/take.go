@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -94,11 +95,14 @@ func (f *Folder) take(ctx context.Context, coder string, from *source, bare bool
 	s := &Session{f: f, coder: coder, unlock: unlock, taking: true}
 	defer s.Close()
 	t := &taking{f: f, s: s, from: from, bare: bare, out: newBrought()}
+	if err := t.mend(); err != nil {
+		return nil, err
+	}
 	if err := t.compare(); err != nil {
 		return nil, err
 	}
 	before, was := coding.Fold(t.ours), t.standing()
-	for _, step := range []func() error{t.copyNamed, t.copyBodies, t.copyLines, t.bringEdits} {
+	for _, step := range []func() error{t.copyNamed, t.copyBodies, t.copyLines, t.copyRemovals, t.bringEdits} {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
@@ -106,6 +110,7 @@ func (f *Folder) take(ctx context.Context, coder string, from *source, bare bool
 			return nil, err
 		}
 	}
+	editing := f.editing(before)
 	if err := s.open(ctx); err != nil {
 		return nil, err
 	}
@@ -114,6 +119,7 @@ func (f *Folder) take(ctx context.Context, coder string, from *source, bare bool
 			return nil, err
 		}
 	}
+	t.tellRemoved(editing)
 	t.tell(s.joined, was)
 	t.out.notes = append(t.out.notes, s.Notes...)
 	return t.out, t.workingCopies(before)
@@ -137,11 +143,13 @@ func (t *taking) compare() error {
 	for i := range t.ours {
 		have[t.ours[i].ID] = true
 	}
-	theirs := linesOf(files)
+	theirs, bad := linesOf(files), damaged(files)
 	t.all = slices.Clip(t.ours)
 	for _, l := range theirs {
 		switch {
 		case have[l.event.ID]:
+		case bad[l.event.ID] != "": // changed after it was written
+			t.out.Refused++
 		case ownName(&l.event) == "" || l.event.LC > maxClock:
 			t.out.Refused++
 		default:
@@ -173,12 +181,15 @@ func (t *taking) wanted() []named {
 			list = append(list, named{rel, h})
 		}
 	}
+	back := t.putBack()
 	for i := range t.all {
 		switch e := &t.all[i]; {
 		case e.V > coding.Version:
 		case e.Do == coding.Correct:
 			add(textsDir+"/"+string(e.Text)+".txt", e.Text)
 			add(textsDir+"/"+string(e.Turns)+".turns.json", e.Turns)
+		case e.Do == coding.Put && back[e.To]:
+			add(historyDir+"/"+string(e.To), e.To)
 		case e.Do == coding.Put && !t.bare:
 			for _, h := range append(slices.Clone(e.From), e.To) {
 				add(historyDir+"/"+string(h), h)
@@ -186,6 +197,30 @@ func (t *taking) wanted() []named {
 		}
 	}
 	return list
+}
+
+// putBack are the versions that files go on from which lie here in one that is
+// gone for good. Without them an older one would be put back, and all that was
+// written since would be undone.
+func (t *taking) putBack() map[text.Hash]bool {
+	back := map[text.Hash]bool{}
+	names, err := t.f.trackedFiles()
+	if err != nil || len(t.removed) == 0 {
+		return back // whoever writes tells of it
+	}
+	for _, rel := range names {
+		data, err := t.f.readTracked(rel)
+		if err != nil || !t.removed[text.HashOf(string(data))] {
+			continue
+		}
+		for _, h := range putsOf(t.all, rel) {
+			if !t.removed[h] {
+				back[h] = true
+				break
+			}
+		}
+	}
+	return back
 }
 
 // copyNamed copies texts, turns and versions that are missing here or damaged,
@@ -206,6 +241,9 @@ func (t *taking) copyNamed() error {
 		data, ok := t.from.named(w.rel, w.h)
 		if !ok {
 			continue
+		}
+		if err := os.MkdirAll(filepath.Dir(t.f.path(w.rel)), 0o755); err != nil {
+			return fmt.Errorf("the study in %s cannot be written: %w", t.f.Dir, reason(err))
 		}
 		if err := t.s.write(t.f.path(w.rel), 0o444, data); err != nil {
 			return err
@@ -327,7 +365,7 @@ func (t *taking) workingCopies(before *coding.State) error {
 		if err == nil && !t.f.isText(st, id, have) {
 			continue // somebody is editing it
 		}
-		if err := t.f.WriteWorkingCopy(id, now.String()); err != nil {
+		if err := t.f.WriteWorkingCopy(id, now.String(), head.Text); err != nil {
 			return err
 		}
 	}

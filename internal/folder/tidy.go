@@ -49,7 +49,7 @@ func (f *Folder) tidy(ctx context.Context, coder string, out *Synced) error {
 			continue
 		}
 		p := plan{rel: base, data: data, heads: l.heads(base)}
-		strays[rel] = edit{base, l.parent(&p, remembered{}), data}
+		strays[rel] = edit{base, l.nearest(&p, true), data}
 		s.incoming = append(s.incoming, strays[rel])
 	}
 	before := (&taking{f: f, ours: events}).standing()

@@ -184,7 +184,7 @@ func TestCodebookConflicts(t *testing.T) {
 		"changed and taken out":     {[]step{{"ben", 0, define("B.")}, {"amy", 0, gone}}, define("B."), []string{`codebook.yaml, theme hope: ben="changed" amy="taken out" -> it stays, as changed`}},
 		"taken out by both":         {[]step{{"ben", 0, gone}, {"amy", 0, gone}}, gone, nil},
 		"merged and changed": {[]step{{"amy", 0, merged}, {"ben", 0, define("B.")}}, merged,
-			[]string{`codebook.yaml, theme hope: ben="changed" amy="merged into burnout" -> stays merged into burnout`}},
+			[]string{`codebook.yaml, theme hope: ben="changed: definition B." amy="merged into burnout" -> merged into burnout`}},
 		"merged both ways":                {[]step{{"amy", 0, merged}, {"ben", 0, other}}, other, nil},
 		"under what was taken out":        {[]step{{"amy", 0, gone}, {"ben", 0, under}}, under, nil},
 		"taken out what one stands under": {[]step{{"ben", 0, under}, {"amy", 0, gone}}, under, nil},

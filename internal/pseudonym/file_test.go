@@ -116,6 +116,9 @@ func TestParseList(t *testing.T) {
 		"Rosa\tBeth\n": {{"Rosa", "Beth", false}},
 		"\uFEFFname,pseudonym,any_case\r\nBell; R,Beth,yes\r\n\r\n": {{"Bell; R", "Beth", true}},
 		"Bell, Rosa\tBeth\nHope\tDina\tx":                           {{"Bell, Rosa", "Beth", false}, {"Hope", "Dina", true}},
+		"name,pseudonym\nBell, Rosa\tBeth\t\nInes,Joan":             {{"Bell, Rosa", "Beth", false}, {"Ines", "Joan", false}},
+		"Rosa\tBeth\nInes,Joan\n\"Moor, T\",Lou\nBell;Kay;":         {{"Rosa", "Beth", false}, {"Ines", "Joan", false}, {"Moor, T", "Lou", false}, {"Bell", "Kay", false}},
+		"Name;Pseudonym\nBell, Rosa;Beth;no\nInes,Joan":             {{"Bell, Rosa", "Beth", false}, {"Ines", "Joan", false}},
 		"Name;Pseudonym\nRosa;Beth;no":                              {{"Rosa", "Beth", false}},
 	} {
 		got, err := ParseList([]byte(in))

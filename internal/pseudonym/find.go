@@ -26,6 +26,10 @@ type Match struct {
 	Replacement string // what goes there instead, without brackets
 	Kind        Kind
 
+	// InFull says of initials that they hold a listed name in full: R. Ellis,
+	// where Ellis is listed as well.
+	InFull bool
+
 	tail int // bytes at the end of Replacement that belong to the sentence: 's
 	kept int // bytes before End that stay as they are
 }
@@ -71,6 +75,7 @@ type reader struct {
 	loose  bool
 	starts []int // where the pieces of the name that is being read begin
 	found  []candidate
+	own    []ownPlace
 }
 
 // candidate is a place that a pattern fits.
@@ -78,6 +83,13 @@ type candidate struct {
 	Match
 	partly bool
 	units  int // length of the name
+	core   int // where the name itself ends, in bytes
+}
+
+// ownPlace is a place where a pseudonym of the key may stand.
+type ownPlace struct {
+	start, end int // in bytes
+	pseudonym  string
 }
 
 // rune is the unit at i; 0 outside the text.
@@ -189,7 +201,11 @@ func (r *reader) spaces(u int) (end int, ok bool) {
 // fits takes a pattern that was read up to unit end.
 func (r *reader) fits(p *pattern, end int) {
 	pair := r.key.pairs[p.pair]
-	c := candidate{Match: Match{Start: r.at(r.starts[0]), End: r.units[end-1].to, Pair: pair, Kind: Name}, partly: p.partly, units: end - r.starts[0]}
+	if p.own {
+		r.ownFits(p, end)
+		return
+	}
+	c := candidate{Match: Match{Start: r.at(r.starts[0]), End: r.units[end-1].to, Pair: pair, Kind: Name}, partly: p.partly, units: end - r.starts[0], core: r.units[end-1].to}
 	plural := 0
 	if !r.edge(end) {
 		if plural = r.plural(end); plural == 0 || p.initials {
@@ -217,6 +233,46 @@ func (r *reader) fits(p *pattern, end int) {
 	r.found = append(r.found, c)
 }
 
+// ownFits takes a pseudonym that was read up to unit end.
+func (r *reader) ownFits(p *pattern, end int) {
+	if !r.edge(end) || hasUpper(r.key.pairs[p.pair].Pseudonym) && !r.upper(r.starts[0]) {
+		return
+	}
+	for i, piece := range p.pieces {
+		if piece.initial && !r.upper(r.starts[i]) {
+			return
+		}
+	}
+	r.own = append(r.own, ownPlace{r.at(r.starts[0]), r.units[end-1].to, r.key.pairs[p.pair].Pseudonym})
+}
+
+// spareOwn leaves what may be a pseudonym of somebody else that was put in
+// before, as initials or beside other words: a person has to say who is meant.
+func (r *reader) spareOwn() {
+	for i := range r.found {
+		c := &r.found[i]
+		for _, own := range r.own {
+			overlap := own.start < c.core && c.Start < own.end
+			around := c.Start <= own.start && own.end <= c.core && c.core-c.Start > own.end-own.start
+			inside := own.start <= c.Start && c.core <= own.end
+			if overlap && !around && (!inside || c.Kind == Initials) && own.pseudonym != c.Pair.Pseudonym {
+				c.Kind = Perhaps
+			}
+		}
+	}
+}
+
+// promote finds the initials that hold a listed name in full: they come before
+// it, so that R. Ellis becomes N. Platt where Rosa Ellis is Nora Platt.
+func promote(found []candidate) {
+	for i := range found {
+		c := &found[i]
+		c.InFull = c.Kind == Initials && slices.ContainsFunc(found, func(n candidate) bool {
+			return (n.Kind == Name || n.Kind == Possessive) && c.Start <= n.Start && n.core <= c.core
+		})
+	}
+}
+
 // chosen are the candidates that stand: names before initials before what is
 // perhaps none, the longest first. What overlaps one of them falls away.
 func (r *reader) chosen() []Match {
@@ -224,8 +280,10 @@ func (r *reader) chosen() []Match {
 		return nil
 	}
 	settleInitials(r.found)
+	r.spareOwn()
+	promote(r.found)
 	slices.SortStableFunc(r.found, func(a, b candidate) int {
-		return cmp.Or(cmp.Compare(rank(a.Kind), rank(b.Kind)), cmp.Compare(b.units, a.units), cmp.Compare(a.Start, b.Start))
+		return cmp.Or(cmp.Compare(a.rank(), b.rank()), cmp.Compare(b.units, a.units), cmp.Compare(rank(a.Kind), rank(b.Kind)), cmp.Compare(a.Start, b.Start))
 	})
 	taken := make([]bool, len(r.s))
 	var out []Match
@@ -240,6 +298,13 @@ func (r *reader) chosen() []Match {
 	}
 	slices.SortFunc(out, func(a, b Match) int { return a.Start - b.Start })
 	return out
+}
+
+func (c candidate) rank() int {
+	if c.InFull {
+		return rank(Name)
+	}
+	return rank(c.Kind)
 }
 
 func rank(k Kind) int {

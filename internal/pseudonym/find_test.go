@@ -110,7 +110,9 @@ func TestLongestNameFirst(t *testing.T) {
 	k := mustKey(t, Pair{"Ellis", "Moor", false}, Pair{"Margaret", "Jo", false}, Pair{"Margaret Ellis", "Beth Carter", false}, Pair{"Ellis Road", "Mill Lane", false})
 	for in, want := range map[string]string{
 		"Margaret Ellis of Ellis Road and Mrs Ellis": "Beth Carter of Mill Lane and Mrs Moor",
-		"M. Ellis": "M. Moor", // a listed name comes before initials
+		"M. Ellis":              "B. Carter", // not M. Moor: that would be somebody else
+		"MARGARET E. and Ellis": "BETH C. and Moor",
+		"T. Ellis and M.E.":     "T. Moor and B.C.",
 	} {
 		if got, _, _ := k.Replace(in, false); got != want {
 			t.Errorf("%q: got %q, want %q", in, got, want)
@@ -125,6 +127,71 @@ func TestInitialsOfTwoPeopleAreLeft(t *testing.T) {
 	got, _, matches := k.Replace(in, false)
 	if got != "M.E. and B. Carter" || len(matches) != 2 || matches[0].Kind != Perhaps {
 		t.Errorf("got %q, %+v", got, matches)
+	}
+}
+
+// TestNoTwoPeopleBecomeOne: a pseudonym that could be taken for a listed name is
+// refused, whichever of the two comes first, and nothing of the list is added.
+func TestNoTwoPeopleBecomeOne(t *testing.T) {
+	for _, c := range []struct {
+		have, more Pair
+		ok         bool
+	}{
+		{Pair{"Winston", "Gerald", false}, Pair{"Joe", "Winston", false}, false},
+		{Pair{"Joe", "Winston", false}, Pair{"Winston", "Gerald", false}, false},
+		{Pair{"Joe", "WINSTON", false}, Pair{"Winston", "Gerald", false}, false},
+		{Pair{"Winston", "Gerald", false}, Pair{"Joe Fry", "Winston Fox", false}, false},
+		{Pair{"Joe Fry", "Winston Fox", false}, Pair{"Fox", "Lamb", false}, false},
+		{Pair{"Rosa", "Beth", false}, Pair{"Beth Carter", "Nora Hall", false}, false},
+		{Pair{"Rosa", "Beth", false}, Pair{"Ines", "Ines Hall", false}, false},
+		{Pair{"Rosa", "Beth", false}, Pair{"Rosa Bell", "Beth Hall", false}, true},
+		{Pair{"Rosa", "Beth", false}, Pair{"Rosie", "Beth", false}, true},
+		{Pair{"Rosa", "Beth", false}, Pair{"Bethany", "Nora", false}, true},
+		{Pair{"Dr Shah", "Dr Patel", false}, Pair{"Shah", "Patel", false}, true},
+		{Pair{"Shah", "the doctor", false}, Pair{"Doctor Bell", "Nora", false}, true},
+	} {
+		k := mustKey(t)
+		if n, err := k.Add(c.have); n != 1 || err != nil {
+			t.Fatalf("%v: %d, %v", c.have, n, err)
+		}
+		_, err := k.Add(Pair{"Somebody", "Someone", false}, c.more)
+		if ok := err == nil; ok != c.ok || !ok && len(k.Pairs()) != 1 {
+			t.Errorf("%v, then %v: %v; the key holds %v", c.have, c.more, err, k.Pairs())
+		}
+		both := mustKey(t, c.have, c.more) // as an older file may hold them
+		if ok := len(both.Clashes()) == 0; ok != c.ok {
+			t.Errorf("%v with %v: %q", c.have, c.more, both.Clashes())
+		}
+	}
+}
+
+// TestTwiceIsOnce: what the first replacing put in, initials included, the second
+// leaves as it is.
+func TestTwiceIsOnce(t *testing.T) {
+	k := mustKey(t, Pair{"Margaret Ellis", "Beth Carter", false}, Pair{"Bella Cross", "Nora Platt", false}, Pair{"Carter Jones", "Ida Moor", false})
+	in := "M.E. saw B.C. and M. Ellis, Bella C., Margaret Ellis Jones and Carter Jones."
+	once, _, _ := k.Replace(in, false)
+	if want := "B.C. saw B.C. and B. Carter, Nora P., Beth Carter Jones and Ida Moor."; once != want {
+		t.Errorf("got %q, want %q", once, want)
+	}
+	if twice, _, _ := k.Replace(once, false); twice != once {
+		t.Errorf("%q became %q", once, twice)
+	}
+	r := rand.New(rand.NewPCG(3, 5))
+	k = people(t)
+	if clashes := k.Clashes(); len(clashes) > 0 {
+		t.Fatal(clashes)
+	}
+	for range 20_000 {
+		var b strings.Builder
+		for range 1 + r.IntN(6) {
+			b.WriteString([]string{" ", ". ", "Ellis", "Carter", "Beth", "B.", "C.", "M.", "E.", "Ivy", "Holt", "Mary", "W.", "Thomas", "Chris", "R.", "A.", "James", "Rosa", "'s"}[r.IntN(20)])
+			b.WriteString([]string{" ", "", "\n"}[r.IntN(3)])
+		}
+		once, _, _ := k.Replace(b.String(), false)
+		if twice, _, _ := k.Replace(once, false); twice != once {
+			t.Fatalf("%q became %q and then %q", b.String(), once, twice)
+		}
 	}
 }
 
@@ -231,13 +298,13 @@ func touchesEdit(s text.Script, from, to int) bool {
 
 func TestKeyKeepsItsPairs(t *testing.T) {
 	k := mustKey(t, Pair{" Rosa  Bell ", "Beth", false})
-	if added, err := k.Add(Pair{"rosa bell", "Beth", false}); err != nil || added {
+	if added, err := k.Add(Pair{"rosa bell", "Beth", false}); err != nil || added != 0 {
 		t.Errorf("the same pair again: %v, %v", added, err)
 	}
 	if _, err := k.Add(Pair{"Rosa-Bell", "Joan", false}); err == nil {
 		t.Error("a second pseudonym for one name was accepted")
 	}
-	if added, err := k.Add(Pair{"Rosa Bell", "Beth", true}); err != nil || !added || !k.Pairs()[0].AnyCase {
+	if added, err := k.Add(Pair{"Rosa Bell", "Beth", true}); err != nil || added != 1 || !k.Pairs()[0].AnyCase {
 		t.Errorf("any case for a pair that is there: %v, %v", added, err)
 	}
 	if d := cmp.Diff([]Pair{{"Rosa Bell", "Beth", true}}, k.Pairs()); d != "" {
@@ -274,5 +341,15 @@ func BenchmarkFind(b *testing.B) {
 	b.SetBytes(int64(len(s)))
 	for b.Loop() {
 		k.Find(s)
+	}
+}
+
+func TestANameWithAnInvisibleSpaceInIt(t *testing.T) {
+	k, err := New([]Pair{{Name: "Margaret", Pseudonym: "Joan"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if out, _, _ := k.Replace("I told Marg\u200Baret so", false); out != "I told Joan so" {
+		t.Errorf("%q", out)
 	}
 }

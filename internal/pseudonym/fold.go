@@ -38,7 +38,7 @@ func fold(s string) []unit {
 		}
 		for _, r := range norm.NFD.String(s[i : i+n]) {
 			switch r {
-			case '\u00AD', '\u200C', '\u200D', '\u2060', '\uFEFF': // invisible, and inside words
+			case '\u00AD', '\u200B', '\u200C', '\u200D', '\u2060', '\uFEFF': // invisible, and inside words
 				if last := len(units) - 1; last >= 0 {
 					units[last].to = i + n
 				}
@@ -61,8 +61,6 @@ func foldRune(r rune) rune {
 		return hyphen
 	case '\n', '\u2028', '\u2029':
 		return lineEnd
-	case '\u200B':
-		return space
 	case 'ς':
 		return 'σ'
 	}

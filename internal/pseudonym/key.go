@@ -5,6 +5,7 @@
 package pseudonym
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -39,11 +40,12 @@ type Key struct {
 	seen  string // hash of the file's bytes when it was opened; "" for a new key
 }
 
-// New makes a key of pairs. The error says which of them cannot be used.
+// New makes a key of pairs. The error says which of them cannot be used. Pairs
+// that clash are taken, so that somebody can mend the key: see Clashes.
 func New(pairs []Pair) (*Key, error) {
 	k := &Key{index: map[string]int{}}
 	for _, p := range pairs {
-		if _, err := k.Add(p); err != nil {
+		if _, err := k.put(p); err != nil {
 			return nil, err
 		}
 	}
@@ -53,9 +55,38 @@ func New(pairs []Pair) (*Key, error) {
 // Pairs are the pairs, in the order in which they were added.
 func (k *Key) Pairs() []Pair { return slices.Clone(k.pairs) }
 
-// Add adds a pair, and says whether anything changed: a pair that is there
-// already is no mistake. A name that has another pseudonym already is refused.
-func (k *Key) Add(p Pair) (added bool, err error) {
+// Add adds pairs, all of them or none, and says how many changed anything: a pair
+// that is there already is no mistake. A name that has another pseudonym already
+// is refused, and so is a pseudonym that could be taken for a listed name.
+func (k *Key) Add(pairs ...Pair) (added int, err error) {
+	before := slices.Clone(k.pairs)
+	for _, p := range pairs {
+		var changed bool
+		if changed, err = k.put(p); err != nil {
+			break
+		}
+		if changed {
+			added++
+		}
+	}
+	if err == nil && added > 0 {
+		for _, c := range k.clashes() {
+			if max(c.pair, c.other) >= len(before) {
+				err = errors.New(c.why)
+				break
+			}
+		}
+	}
+	if err != nil {
+		k.pairs = before
+		k.reindex()
+		return 0, err
+	}
+	return added, nil
+}
+
+// put adds a pair as it is.
+func (k *Key) put(p Pair) (added bool, err error) {
 	p.Name, p.Pseudonym = tidy(p.Name), tidy(p.Pseudonym)
 	if err := valid(p); err != nil {
 		return false, err
@@ -85,12 +116,17 @@ func (k *Key) Remove(name string) bool {
 		return false
 	}
 	k.pairs = slices.Delete(k.pairs, at, at+1)
+	k.reindex()
+	return true
+}
+
+// reindex makes what is looked up from the pairs.
+func (k *Key) reindex() {
 	clear(k.index)
 	for i, p := range k.pairs {
 		k.index[foldName(p.Name)] = i
 	}
 	k.words, k.ids = nil, nil
-	return true
 }
 
 // tidy takes away what nobody means to write: space around and doubled inside,
@@ -153,19 +189,9 @@ func (k *Key) Doubts() []string {
 	var doubts []string
 	say := func(format string, args ...any) { doubts = append(doubts, fmt.Sprintf(format, args...)) }
 	first := map[string]string{}
-	for i, p := range k.pairs {
+	doubts = append(doubts, k.Clashes()...)
+	for _, p := range k.pairs {
 		key := foldName(p.Pseudonym)
-		for _, m := range k.Find(p.Pseudonym) {
-			switch other := m.Pair.Name; {
-			case m.Kind == Perhaps || m.Kind == Initials:
-			case k.index[foldName(other)] == i:
-				say("%s holds the name that it stands for, %s", p.Pseudonym, p.Name)
-			case foldName(other) == key:
-				say("%s, the pseudonym of %s, is also the real name of somebody in the list: nobody could tell who is meant; choose another", p.Pseudonym, p.Name)
-			default:
-				say("%s, the pseudonym of %s, holds %s, the real name of somebody in the list; choose another", p.Pseudonym, p.Name, other)
-			}
-		}
 		if other, twice := first[key]; twice && !related(other, p.Name) {
 			say("%s and %s have the same pseudonym, %s: they become one person", other, p.Name, p.Pseudonym)
 		} else if !twice {

@@ -14,9 +14,9 @@ import (
 const maxList = 8 << 20
 
 // ParseList reads pairs as people write them: one a line, name and pseudonym
-// parted by a tab, a comma or a semicolon, and if they like a third column that
-// says yes where the name counts in small letters too. A first line that names
-// the columns is left out. Errors name the line and no name.
+// parted by a tab, a comma or a semicolon, each line for itself, and if they like
+// a third column that says yes where the name counts in small letters too. A first
+// line that names the columns is left out. Errors name the line and no name.
 func ParseList(data []byte) ([]Pair, error) {
 	if len(data) > maxList {
 		return nil, fmt.Errorf("the list of names is longer than %d MB", maxList>>20)
@@ -25,22 +25,20 @@ func ParseList(data []byte) ([]Pair, error) {
 		return nil, errors.New("the list of names is not UTF-8: save it from the spreadsheet as \"CSV UTF-8\"")
 	}
 	data = bytes.TrimPrefix(data, []byte("\uFEFF"))
-	r := csv.NewReader(bytes.NewReader(data))
-	r.Comma, r.FieldsPerRecord, r.LazyQuotes = comma(data), -1, true
+	usual, first := comma(data), true
 	var pairs []Pair
-	for first := true; ; first = false {
-		row, err := r.Read()
-		if errors.Is(err, io.EOF) {
-			return pairs, nil
-		}
-		line, _ := r.FieldPos(0)
+	line := 0
+	for s := range strings.Lines(string(data)) {
+		line++
+		row, err := columns(strings.TrimRight(s, " \t\r\n"), usual)
 		if err != nil {
 			return nil, fmt.Errorf("line %d of the list of names cannot be read: a quotation mark is out of place", line)
 		}
-		for i := range row {
-			row[i] = strings.TrimSpace(row[i])
+		if strings.Join(row, "") == "" {
+			continue
 		}
-		if strings.Join(row, "") == "" || first && isHead(row) {
+		head := first && isHead(row)
+		if first = false; head {
 			continue
 		}
 		p, err := pairOf(row)
@@ -52,6 +50,28 @@ func ParseList(data []byte) ([]Pair, error) {
 		}
 		pairs = append(pairs, p)
 	}
+	return pairs, nil
+}
+
+// columns parts a line: at its tabs, where it has any, else as most lines of the
+// list are parted, else at whatever parts it.
+func columns(line string, usual rune) ([]string, error) {
+	var row []string
+	for _, c := range []rune{'\t', usual, ',', ';'} {
+		r := csv.NewReader(strings.NewReader(line))
+		r.Comma, r.FieldsPerRecord, r.LazyQuotes = c, -1, true
+		var err error
+		if row, err = r.Read(); err != nil && !errors.Is(err, io.EOF) {
+			return nil, err
+		}
+		if len(row) > 1 {
+			break
+		}
+	}
+	for i := range row {
+		row[i] = strings.TrimSpace(row[i])
+	}
+	return row, nil
 }
 
 func isHead(row []string) bool {
@@ -80,7 +100,7 @@ func pairOf(row []string) (Pair, error) {
 	return p, nil
 }
 
-// comma is what parts the columns: the first tab, comma or semicolon there is.
+// comma is what parts the columns of the first line: a tab, comma or semicolon.
 func comma(data []byte) rune {
 	line, _, _ := bytes.Cut(bytes.TrimLeft(data, "\r\n"), []byte("\n"))
 	for _, c := range "\t,;" {

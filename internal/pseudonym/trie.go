@@ -25,6 +25,7 @@ type pattern struct {
 	pair     int
 	pieces   []piece
 	initials bool // a piece is an initial
+	own      bool // it is a pseudonym, which is no name
 	partly   bool // a name in the middle is left out
 }
 
@@ -80,7 +81,7 @@ func (t *trie) insert(p *pattern) {
 }
 
 // patterns makes the trie of a key: the names, and in running text the initials
-// of names of several words.
+// of names of several words and the pseudonyms.
 func (k *Key) patterns(initials bool) *trie {
 	root := &trie{}
 	for i, p := range k.pairs {
@@ -89,19 +90,34 @@ func (k *Key) patterns(initials bool) *trie {
 		if !initials {
 			continue
 		}
-		if len(words) > 1 && isTitle(words[0]) {
-			words = words[1:]
-		}
-		for _, pieces := range initialed(words) {
-			root.insert(&pattern{pair: i, pieces: pieces, initials: true})
-		}
-		if n := len(words); n > 2 {
-			for _, pieces := range initialed([][]piece{words[0], words[n-1]}) {
-				root.insert(&pattern{pair: i, pieces: pieces, initials: true, partly: true})
-			}
+		root.insertInitials(pattern{pair: i}, words)
+		if own := nameWords(p.Pseudonym); len(own) > 0 {
+			root.insert(&pattern{pair: i, pieces: slices.Concat(own...), own: true})
+			root.insertInitials(pattern{pair: i, own: true}, own)
 		}
 	}
 	return root
+}
+
+// insertInitials adds the ways to write a name of several words with initials.
+func (t *trie) insertInitials(of pattern, words [][]piece) {
+	if len(words) > 1 && isTitle(words[0]) {
+		words = words[1:]
+	}
+	of.initials = true
+	for _, pieces := range initialed(words) {
+		p := of
+		p.pieces = pieces
+		t.insert(&p)
+	}
+	if n := len(words); n > 2 {
+		of.partly = true
+		for _, pieces := range initialed([][]piece{words[0], words[n-1]}) {
+			p := of
+			p.pieces = pieces
+			t.insert(&p)
+		}
+	}
 }
 
 // nameWords are the words of a name, each of one piece or, with hyphens, more.

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"verbatim/internal/coding"
 	"verbatim/internal/transcript"
 )
 
@@ -141,10 +142,27 @@ func (r *run) noteValue(f *filter) {
 		}
 	case "participant", "speaker":
 		have = r.speakerValues(f.name)
+		if f.name == "participant" && r.noteDeparted(f) {
+			return
+		}
 	default:
 		have = r.attributeValues(f)
 	}
 	r.noteMissing(f, have)
+}
+
+// noteDeparted says so when the participant of a filter withdrew with everything,
+// and reports whether they did.
+func (r *run) noteDeparted(f *filter) bool {
+	for i := range r.st.State.Events {
+		e := &r.st.State.Events[i]
+		if e.Do == coding.Withdraw && e.How == coding.WithdrawEverything && foldKey(e.Participant) == foldKey(f.value) {
+			day, _, _ := strings.Cut(e.At, "T")
+			r.result.Notes = append(r.result.Notes, fmt.Sprintf("%s withdrew with everything on %s: nothing of theirs is shown or counted.", e.Participant, day))
+			return true
+		}
+	}
+	return false
 }
 
 func (r *run) noteMissing(f *filter, have []string) {

@@ -20,6 +20,55 @@ func (q *Query) String() string {
 	return b.String()
 }
 
+// Without is the query in its printable form without the filters of some names;
+// left reports whether any was there.
+func (q *Query) Without(names ...string) (printed string, left bool) {
+	var cut func(node) node
+	cut = func(n node) node {
+		switch n := n.(type) {
+		case *filter:
+			if slices.Contains(names, n.name) {
+				left = true
+				return nil
+			}
+		case *not:
+			if k := cut(n.node); k != nil {
+				return &not{n.at, k}
+			}
+			return nil
+		case *and:
+			return pruned(n.nodes, cut, func(kids []node) node { return &and{n.at, kids} })
+		case *or:
+			return pruned(n.nodes, cut, func(kids []node) node { return &or{n.at, kids} })
+		}
+		return n
+	}
+	root := cut(q.root)
+	if root == nil {
+		return "", left
+	}
+	var b strings.Builder
+	root.write(&b)
+	return b.String(), left
+}
+
+// pruned puts together what cut leaves of nodes; nil where it leaves nothing.
+func pruned(nodes []node, cut func(node) node, join func([]node) node) node {
+	var kids []node
+	for _, k := range nodes {
+		if k = cut(k); k != nil {
+			kids = append(kids, k)
+		}
+	}
+	switch len(kids) {
+	case 0:
+		return nil
+	case 1:
+		return kids[0]
+	}
+	return join(kids)
+}
+
 // Equal reports whether two queries ask for the same in the same words. Where
 // in the line they were written does not count.
 func (q *Query) Equal(o *Query) bool { return q.root.equal(o.root) }

@@ -46,9 +46,27 @@ func (r *Release) Cleared(participantID string) bool {
 	if ok, known := r.may[participantID]; known {
 		return ok
 	}
-	everyone := transcript.Participant{ID: participantID}
+	everyone := transcript.Participant{ID: participantID, Consent: r.Study.refused(participantID)}
 	return r.Purpose == transcript.ForTeam && everyone.May(r.Purpose.Needs(), r.Study.Settings.Consent) &&
 		everyone.May(transcript.AskAnalyse, r.Study.Settings.Consent)
+}
+
+// refused is what a participant whom participants.csv no longer lists has said no
+// to, by the last answer the log has of each question: a row that was deleted
+// takes no refusal with it.
+func (s *Study) refused(participantID string) transcript.Consent {
+	last := transcript.Consent{}
+	for i := range s.State.Events {
+		if e := &s.State.Events[i]; e.Do == coding.Consent && e.Answer != "" && strings.EqualFold(e.Participant, participantID) {
+			last[transcript.Ask(e.Ask)] = transcript.Answer(e.Answer)
+		}
+	}
+	for ask, answer := range last {
+		if answer != transcript.No {
+			delete(last, ask)
+		}
+	}
+	return last
 }
 
 // clearedTurn reports whether a turn's words may be shown. An interviewer's are
@@ -186,6 +204,18 @@ func (r *Release) Unlisted() []string {
 	return ids
 }
 
+// SaysWithdrawn are the participants whom participants.csv says to have withdrawn,
+// and whose withdrawal nobody carried out.
+func (s *Study) SaysWithdrawn() []string {
+	var ids []string
+	for _, p := range s.Participants {
+		if p.Withdrawn != "" && s.State.Withdrawn[strings.ToLower(p.ID)] == "" {
+			ids = append(ids, p.ID)
+		}
+	}
+	return ids
+}
+
 // Unnamed are the participants who are cleared for readers outside the team and
 // have no published name: they go by their ids, which may be their names.
 func (r *Release) Unnamed() []string {
@@ -234,9 +264,17 @@ func (r *Release) Unasked() bool {
 	})
 }
 
+// Among are those ids that are among people; nil are all.
+func Among(ids []string, people map[string]bool) []string {
+	return slices.DeleteFunc(ids, func(id string) bool { return people != nil && !people[id] })
+}
+
 // SmallLabels are the published names that fit fewer than three participants,
 // ids left out: readers who know the service may know the person.
-func (r *Release) SmallLabels() []string {
+func (r *Release) SmallLabels() []string { return r.SmallLabelsOf(nil) }
+
+// SmallLabelsOf are the small labels of some participants; nil are all.
+func (r *Release) SmallLabelsOf(people map[string]bool) []string {
 	if r.Purpose == transcript.ForTeam {
 		return nil
 	}
@@ -246,7 +284,8 @@ func (r *Release) SmallLabels() []string {
 		if p.PublishedAs == "" || p.PublishedAs == p.ID || !r.Cleared(p.ID) {
 			continue
 		}
-		if n[p.PublishedAs]++; n[p.PublishedAs] == 1 {
+		n[p.PublishedAs]++
+		if (people == nil || people[p.ID]) && !slices.Contains(order, p.PublishedAs) {
 			order = append(order, p.PublishedAs)
 		}
 	}

@@ -126,3 +126,18 @@ func TestChangedCodingsKeepToSpeech(t *testing.T) {
 		t.Errorf("lost: %+v", s.State.Lost)
 	}
 }
+
+func TestADeletedRowTakesNoRefusalWithIt(t *testing.T) {
+	s := group(t)
+	fg := s.Transcripts[0]
+	s.Participants = s.Participants[1:] // P1, who agreed to everything, is not listed any more
+	s.State.Events = []coding.Event{{Do: coding.Consent, Participant: "P1", Ask: "analyse", Answer: "no"}, {Do: coding.Consent, Participant: "P1", Ask: "analyse"}}
+	s.Index()
+	if s.Release(transcript.ForTeam).Shows(fg, whole(fg, 1)) {
+		t.Error("a refusal went with the row it stood in")
+	}
+	s.State.Events = append(s.State.Events, coding.Event{Do: coding.Consent, Participant: "p1", Ask: "analyse", Answer: "yes"})
+	if !s.Release(transcript.ForTeam).Shows(fg, whole(fg, 1)) {
+		t.Error("a later yes does not count")
+	}
+}

@@ -71,6 +71,12 @@ func searchFiles(ctx context.Context, root string, n *Needles, skip func(rel str
 	return all, ctx.Err()
 }
 
+// Add takes in what a search of other files came to.
+func (r *Report) Add(o Report) {
+	r.add(o)
+	r.sort()
+}
+
 func (r *Report) add(o Report) {
 	r.Found = append(r.Found, o.Found...)
 	r.Unreached = append(r.Unreached, o.Unreached...)

@@ -54,6 +54,17 @@ func isRoundNote(s string) bool {
 	return false
 }
 
+// onlyNote reports whether a remark in round brackets holds nothing but a
+// transcriber's words: "(laughs)", and not "(not crying)".
+func onlyNote(s string) bool {
+	for _, w := range strings.Fields(strings.ToLower(s)) {
+		if !strings.Contains(roundNotes, " "+strings.Trim(w, ".,;:!?…")+" ") {
+			return false
+		}
+	}
+	return true
+}
+
 // SpokenWords counts the words of s that were spoken: transcriber's notes left out.
 func SpokenWords(s string) int {
 	if !strings.ContainsAny(s, "[(") {

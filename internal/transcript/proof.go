@@ -15,6 +15,7 @@ type proof struct {
 	at         int    // mark of the form that is looked for
 	here       places // where the walk may stand in said
 	seen       []int  // by place: at+1 when it was last reached by leaving out
+	anybody    bool   // takes words for the quote's own whoever said them
 }
 
 // places are indices into what was said: a few, or every one from some on.
@@ -50,15 +51,17 @@ func (p *proof) step(m mark) places {
 	case markInsert:
 		return places{any: true, from: p.here.first()}
 	case markCased:
-		next := p.matching(p.here, func(s mark) bool { return s.kind == markWord && sameButCase(s.s, m.s) }, true)
-		// Or a letter was put in, and the rest of the word is as it was said.
-		inserted := places{any: true, from: p.here.first()}
-		more := p.matching(inserted, func(s mark) bool { return s.kind == markWord && s.s == m.rest }, false)
-		next = append(next, more...)
-		slices.Sort(next)
-		return places{list: slices.Compact(next)}
+		return places{list: p.matching(p.here, func(s mark) bool { return s.kind == markWord && sameButCase(s.s, m.s) }, true)}
 	}
 	return places{list: p.matching(p.here, func(s mark) bool { return s.kind == m.kind && s.s == m.s }, true)}
+}
+
+// named reports whether the form has named a speaker so far, as in
+// [Interviewer:]. Without that, all its words are read as one person's.
+func (p *proof) named() bool {
+	return slices.ContainsFunc(p.form[:p.at], func(m mark) bool {
+		return m.kind == markInsert && strings.HasSuffix(strings.TrimSpace(m.s), ":")
+	})
 }
 
 // matching are the places after those at which what was said is as wanted.
@@ -66,7 +69,7 @@ func (p *proof) step(m mark) places {
 func (p *proof) matching(at places, same func(mark) bool, parted bool) []int {
 	var next []int
 	try := func(i int) {
-		if i >= len(p.said) || !same(p.said[i]) {
+		if i >= len(p.said) || !same(p.said[i]) || p.said[i].others && !p.anybody && !p.named() {
 			return
 		}
 		if parted && !at.any && i > 0 && p.at > 0 && p.said[i-1].kind == markWord && p.form[p.at-1].kind == markWord &&
@@ -182,27 +185,32 @@ func (p *proof) differs(t *Transcript, sp text.Span) error {
 		e.At = p.said[i].at
 	}
 	word := "“" + Abbreviate(m.as, 28) + "”"
-	where := fmt.Sprintf("word %d of the published form", e.Word)
+	what := fmt.Sprintf("word %d is %s", e.Word, word)
 	switch {
 	case m.kind == markPoint && e.Word == 1:
-		where = "at the start of the published form"
+		what = "at the start stands " + word
 	case m.kind == markPoint:
-		where = fmt.Sprintf("after word %d of the published form", e.Word-1)
+		what = fmt.Sprintf("after word %d stands %s", e.Word-1, word)
 	}
+	p.anybody = true
+	somebodyElses := !p.step(m).none()
+	p.anybody = false
 	switch {
+	case somebodyElses:
+		e.Why = what + ", said by somebody else: choose the words of one person, or write [their part:] in brackets before it"
 	case m.kind == markCut:
-		e.Why = fmt.Sprintf("the cut before %s cuts nothing", where)
+		e.Why = fmt.Sprintf("the cut before word %d cuts nothing", e.Word)
 	case t.namesSpeaker(sp, m.s) && (p.here.any || i >= len(p.said) || p.said[i].first):
-		e.Why = fmt.Sprintf("%s (%s) is the name of a speaker: leave it out, or write in [brackets] how it is to be published", word, where)
+		e.Why = what + ", the name of a speaker: leave it out, or write in [brackets] how it is to be published"
 	case p.here.any:
-		e.Why = fmt.Sprintf("%s (%s) was not said after the bracket before it, in the words chosen", word, where)
+		e.Why = what + "; that was not said after the brackets before it, in the words chosen"
 	case i >= len(p.said):
-		e.Why = fmt.Sprintf("%s (%s) was not said there: the words end before it, and what you add stands in [brackets]", word, where)
+		e.Why = what + "; the words chosen end before it, and what you add stands in [brackets]"
 	case m.kind == markWord && p.said[i].kind == markWord && m.s != p.said[i].s && sameButCase(m.s, p.said[i].s):
 		head := string([]rune(m.as)[:1])
-		e.Why = fmt.Sprintf("%s (%s) stands as “%s” in the transcript: mark the changed letter, [%s]%s", word, where, Abbreviate(p.said[i].as, 28), head, strings.TrimPrefix(Abbreviate(m.as, 28), head))
+		e.Why = fmt.Sprintf("%s; the transcript says “%s” there: mark the changed letter, [%s]%s", what, Abbreviate(p.said[i].as, 28), head, strings.TrimPrefix(Abbreviate(m.as, 28), head))
 	default:
-		e.Why = fmt.Sprintf("%s (%s) is not what was said: there stands “%s”", word, where, p.words(i, 3))
+		e.Why = fmt.Sprintf("%s; the transcript says “%s” there", what, p.words(i, 3))
 	}
 	return e
 }

@@ -92,6 +92,7 @@ type mark struct {
 	note   int  // number of the transcriber's remark it belongs to; 0: none
 	filler bool // may be left out
 	first  bool // of its turn
+	others bool // said by somebody else than whom the quote is of
 }
 
 // marksOf parts folded runes [a, b) into words and points. Each gets the
@@ -128,10 +129,15 @@ func (t *Transcript) saidMarks(sp text.Span, withFillers bool) []mark {
 	var out []mark
 	notes := 0
 	from, to := t.TurnsIn(sp)
+	of := t.quoteOf(from, to)
 	for _, turn := range t.Turns[from:to] {
 		var remarks []text.Span
 		base := t.Text.Byte(turn.Speech.Start)
-		Notes(t.Text.Slice(turn.Speech), func(a, b int) bool {
+		said := t.Text.Slice(turn.Speech)
+		Notes(said, func(a, b int) bool {
+			if said[a] == '(' && !onlyNote(said[a+1:b-1]) {
+				return true // perhaps the speaker's own words
+			}
 			remarks = append(remarks, text.Span{Start: t.Text.FromByte(base + a), End: t.Text.FromByte(base + b)})
 			return true
 		})
@@ -146,6 +152,7 @@ func (t *Transcript) saidMarks(sp text.Span, withFillers bool) []mark {
 				}
 			}
 			these[i].filler = withFillers && fillerAt(these, i)
+			these[i].others = turn.Speaker != of
 		}
 		if len(these) > 0 {
 			these[0].space, these[0].first = true, true
@@ -156,10 +163,25 @@ func (t *Transcript) saidMarks(sp text.Span, withFillers bool) []mark {
 	return out
 }
 
+// quoteOf is the speaker whom a quote over the turns [from, to) is of: the first
+// participant, or the first speaker where none takes part.
+func (t *Transcript) quoteOf(from, to int) string {
+	for _, turn := range t.Turns[from:to] {
+		if t.Speaker(turn.Speaker).Voice == VoiceParticipant {
+			return turn.Speaker
+		}
+	}
+	if from < to {
+		return t.Turns[from].Speaker
+	}
+	return ""
+}
+
 // fillerAt reports whether mark i is a filler that stands alone: the halves of
 // "uh-huh" and "mm-hmm" are an answer together.
 func fillerAt(m []mark, i int) bool {
-	if m[i].kind != markWord || !strings.Contains(fillers, " "+strings.ToLower(m[i].s)+" ") {
+	w := m[i].s
+	if m[i].kind != markWord || !strings.Contains(fillers, " "+strings.ToLower(w)+" ") || w == strings.ToUpper(w) { // ER is a place
 		return false
 	}
 	hyphen := func(k int) bool { return m[k].s == "-" && !strings.ContainsAny(m[k].as, "–—−") }

@@ -20,7 +20,11 @@ func spoken(t testing.TB, turns ...string) (*Transcript, text.Span) {
 	for _, turn := range turns {
 		name, words, _ := strings.Cut(turn, ": ")
 		said = append(said, Said{Speaker: name, Speech: words, TimeMS: NoTime, EndMS: NoTime})
-		tr.Speakers = append(tr.Speakers, Speaker{Name: name, Voice: VoiceParticipant, Participant: name})
+		who := Speaker{Name: name, Voice: VoiceParticipant, Participant: name}
+		if name == "Interviewer" {
+			who = Speaker{Name: name, Voice: VoiceInterviewer}
+		}
+		tr.Speakers = append(tr.Speakers, who)
 	}
 	body, lines := Render(said)
 	tx, err := text.New(body)
@@ -84,22 +88,22 @@ func TestProvePublishedRefuses(t *testing.T) {
 		said, form, why string
 		word            int
 	}{
-		{"I was tired.", "I was happy.", "“happy” (word 3 of the published form) is not what was said: there stands “tired.”", 3},
-		{"I was so tired then", "I was tired then", "“tired” (word 3 of the published form) is not what was said: there stands “so tired then”", 3},
-		{"I was tired", "I was very tired", "“very” (word 3 of the published form) is not what was said", 3},
-		{"I was tired", "was I tired", "“was” (word 1 of the published form)", 1},
+		{"I was tired.", "I was happy.", "word 3 is “happy”; the transcript says “tired.” there", 3},
+		{"I was so tired then", "I was tired then", "word 3 is “tired”; the transcript says “so tired then” there", 3},
+		{"I was tired", "I was very tired", "word 3 is “very”; the transcript says", 3},
+		{"I was tired", "was I tired", "word 1 is “was”", 1},
 		{"I was tired and sad about it all", "I was tired", "the published form ends before “and sad about”", 0},
 		{"I was tired", "I was tired […] and sad", "cuts nothing", 4},
-		{"I was tired now", "I was tired […] and sad", "“and” (word 4 of the published form) was not said after the bracket", 4},
-		{"I was tired", "I was tired and sad", "the words end before it", 4},
+		{"I was tired now", "I was tired […] and sad", "word 4 is “and”; that was not said after the brackets before it", 4},
+		{"I was tired", "I was tired and sad", "the words chosen end before it", 4},
 		{"I was tired.", "I was tired", "the published form ends before “.”", 0},
-		{"I was tired", "I was tired.", "“.” (after word 3 of the published form) was not said there", 4},
-		{"I was tired, and", "I was tired and", "“and” (word 4 of the published form) is not what was said: there stands “, and”", 4},
-		{"the ward", "The ward", "“The” (word 1 of the published form) stands as “the” in the transcript: mark the changed letter, [T]he", 1},
-		{"the ward", "THE ward", "is not what was said", 1},
-		{"the ward was cold and loud", "the ward … loud", "“…” (after word 2 of the published form)", 3},
-		{"the ward was cold and loud", "the ward (…) loud", "(after word 2 of the published form)", 3},
-		{"I was tired", "I was […] tired", "was not said after the bracket", 3},
+		{"I was tired", "I was tired.", "after word 3 stands “.”; the words chosen end before it", 4},
+		{"I was tired, and", "I was tired and", "word 4 is “and”; the transcript says “, and” there", 4},
+		{"the ward", "The ward", "word 1 is “The”; the transcript says “the” there: mark the changed letter, [T]he", 1},
+		{"the ward", "THE ward", "; the transcript says", 1},
+		{"the ward was cold and loud", "the ward … loud", "after word 2 stands “…”", 3},
+		{"the ward was cold and loud", "the ward (…) loud", "after word 2 stands “(”", 3},
+		{"I was tired", "I was […] tired", "was not said after the brackets before it", 3},
 		{"I was tired", "I was tired […] […] [x]", "cuts nothing", 4},
 		{"I was tired", "[…]", "no word of the transcript", 0},
 		{"I was tired", "", "no word of the transcript", 0},
@@ -110,17 +114,17 @@ func TestProvePublishedRefuses(t *testing.T) {
 		{"I was tired", "I was [] tired", "is empty", 0},
 		{"I was tired", "I [\u202Ewas] tired", "cannot be seen", 0},
 		{"I was tired", "I was tired \xff", "UTF-8", 0},
-		{"uh-huh, it was", "huh, it was", "there stands “uh-huh, it”", 1},
-		{"I was mm-hmm tired", "I was tired", "there stands “mm-hmm tired”", 3},
-		{"I like it like that", "I it like that", "there stands “like it like”", 2},
-		{"I I was tired", "I was tired", "there stands “I was tired”", 2},
-		{"I was tired. Um, I left", "I was tired I left", "there stands “. Um, I left”", 4},
-		{"well... um, I left", "well. I left", "there stands", 2},
+		{"uh-huh, it was", "huh, it was", "the transcript says “uh-huh, it”", 1},
+		{"I was mm-hmm tired", "I was tired", "the transcript says “mm-hmm tired”", 3},
+		{"I like it like that", "I it like that", "the transcript says “like it like”", 2},
+		{"I I was tired", "I was tired", "the transcript says “I was tired”", 2},
+		{"I was tired. Um, I left", "I was tired I left", "the transcript says “. Um, I left”", 4},
+		{"well... um, I left", "well. I left", "the transcript says", 2},
 		{"the outside", "the out side", "“out”", 2},
 		{"the out side", "the outside", "“outside”", 2},
-		{"ตากลม", "ตา กลม", "is not what was said", 3},
-		{"I laughed (and I was laughing so hard at him) and cried", "I laughed and cried", "there stands “(and I was”", 3},
-		{"no that", "[T]hat", "there stands “no that”", 1},
+		{"ตากลม", "ตา กลม", "; the transcript says", 3},
+		{"I laughed (and I was laughing so hard at him) and cried", "I laughed and cried", "the transcript says “(and I was”", 3},
+		{"no that", "[T]hat", "the transcript says “no that”", 1},
 	}
 	for _, c := range tests {
 		tr, sp := spoken(t, "Rosa: "+c.said)
@@ -149,11 +153,12 @@ func TestFillersAreOfTheLanguage(t *testing.T) {
 func TestProvePublishedOverTurns(t *testing.T) {
 	tr, sp := spoken(t, "Interviewer: And then?", "Rosa: I left.", "Interviewer: Why?", "Rosa: It was cold.")
 	for form, why := range map[string]string{
-		"And then? I left. Why? It was cold.":                           "",
+		"And then? I left. Why? It was cold.":                           "word 1 is “And”, said by somebody else", // as if Rosa had asked
 		"[Interviewer:] And then? [Worker A:] I left. […] It was cold.": "",
-		"And then? I left. It was cold.":                                "there stands “Why? It was”",
-		"Interviewer: And then? Rosa: I left.":                          "“Interviewer” (word 1 of the published form) is the name of a speaker",
-		"And then? Rosa: I left. […]":                                   "“Rosa” (word 3 of the published form) is the name of a speaker",
+		"[…] I left. […] It was cold.":                                  "",
+		"[Interviewer:] And then? I left. It was cold.":                 "the transcript says “Why? It was”",
+		"Interviewer: And then? Rosa: I left.":                          "word 1 is “Interviewer”, the name of a speaker",
+		"And then? Rosa: I left. […]":                                   "word 1 is “And”, said by somebody else",
 	} {
 		err := tr.ProvePublished(sp, form, "en-GB")
 		if (err == nil) != (why == "") || err != nil && !strings.Contains(err.Error(), why) {
@@ -162,8 +167,33 @@ func TestProvePublishedOverTurns(t *testing.T) {
 	}
 	// Only a part of the turns.
 	part := text.Span{Start: tr.Turns[1].Speech.Start + 2, End: tr.Turns[2].Speech.End}
-	if err := tr.ProvePublished(part, "left. Why?", "en-GB"); err != nil {
+	if err := tr.ProvePublished(part, "left. [Interviewer:] Why?", "en-GB"); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestFormsThatReadLikeSomethingElseAreRefused: each of them was the beginning
+// of a lie.
+func TestFormsThatReadLikeSomethingElseAreRefused(t *testing.T) {
+	for said, form := range map[string]string{
+		"I never said he hit me":          "[S]he hit me",
+		"I was ever so safe":              "I was [n]ever so safe",
+		"They took me to ER twice":        "They took me to twice",
+		"I was fine (not crying) with it": "I was fine with it",
+	} {
+		tr, sp := spoken(t, "Rosa: "+said)
+		if err := tr.ProvePublished(sp, form, "en-GB"); err == nil {
+			t.Errorf("%q was taken for %q", form, said)
+		}
+	}
+	for said, form := range map[string]string{
+		"he hit me":                     "[H]e hit me",
+		"I was, er, fine (laughs) then": "I was fine then",
+	} {
+		tr, sp := spoken(t, "Rosa: "+said)
+		if err := tr.ProvePublished(sp, form, "en-GB"); err != nil {
+			t.Errorf("%q: %v", form, err)
+		}
 	}
 }
 
@@ -315,6 +345,7 @@ func FuzzProvePublished(f *testing.F) {
 			}
 			return
 		}
+		tr.Negations(sp, form, "en")
 		// Letters outside brackets, case aside, are letters that were said, in order.
 		letters := func(s string) []rune {
 			var out []rune
