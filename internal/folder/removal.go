@@ -61,6 +61,10 @@ type MaskedTranscript struct {
 	Turns  int    `json:"turns"`  // turns that are masked
 	Echoes int    `json:"echoes"` // repeats of their words by the interviewer, masked
 	Others int    `json:"others"` // places where other participants say the same: theirs, and left
+
+	// Earlier texts that are removed, where the present one has no words of theirs:
+	// they had some, or nobody knows whose theirs are.
+	Earlier int `json:"earlier,omitempty"`
 }
 
 // Withdraw carries an order out, having written it down. Where an order as

@@ -243,7 +243,7 @@ func (r *removal) talk() (mine, others string) {
 	var a, b strings.Builder
 	for _, rm := range r.rooms {
 		for _, st := range rm.texts {
-			hidden := r.toHide(rm, st, r.theirs(rm, st.turns))
+			hidden := r.toHide(rm, st, r.theirs(rm, st))
 			for _, sp := range hidden {
 				a.WriteString(spoken(st.text.Slice(sp)))
 			}

@@ -170,6 +170,7 @@ func maskedIn(a, b []MaskedTranscript) []MaskedTranscript {
 			continue
 		}
 		a[i].Turns, a[i].Echoes, a[i].Others = max(a[i].Turns, m.Turns), max(a[i].Echoes, m.Echoes), max(a[i].Others, m.Others)
+		a[i].Earlier = max(a[i].Earlier, m.Earlier)
 	}
 	slices.SortFunc(a, func(x, y MaskedTranscript) int { return coding.CompareIDs(x.ID, y.ID) })
 	return a

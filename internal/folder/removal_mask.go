@@ -84,7 +84,12 @@ func (r *removal) maskRoom(rm *room) error {
 			return err
 		}
 	}
-	if told.Turns+told.Echoes > 0 {
+	for _, st := range rm.texts {
+		if told.Turns+told.Echoes == 0 && rm.earlier(st) && r.gone[st.event.Text] {
+			told.Earlier++
+		}
+	}
+	if told.Turns+told.Echoes+told.Earlier > 0 {
 		r.report.Transcripts = append(r.report.Transcripts, told)
 	}
 	return nil
@@ -126,7 +131,7 @@ type masking struct {
 // masked hides in a text what the order is about: what toHide names, what an
 // interviewer repeats of it, and for everything their name.
 func (r *removal) masked(rm *room, st *stored) masking {
-	theirs := r.theirs(rm, st.turns)
+	theirs := r.theirs(rm, st)
 	m := masking{hidden: r.toHide(rm, st, theirs), after: slices.Clone(st.turns)}
 	names := trace.New()
 	if r.how == coding.WithdrawEverything {

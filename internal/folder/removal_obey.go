@@ -107,7 +107,7 @@ func (s *Session) obey(ctx context.Context, events []coding.Event) error {
 // unfinished reports whether an order still asks for something: words can be
 // read, a name stands, participants.csv says otherwise.
 func (r *removal) unfinished() (bool, error) {
-	if r.report.Known || slices.ContainsFunc(r.rooms, r.copyTells) {
+	if r.report.Known || r.uncertain || slices.ContainsFunc(r.rooms, r.copyTells) {
 		return true, nil
 	}
 	if r.how == coding.WithdrawPassages {

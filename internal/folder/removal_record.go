@@ -136,7 +136,7 @@ func (r *removal) inTheirWords(e *coding.Event, only bool) bool {
 			if st.event.Text != e.Text || rm.origin != e.Transcript && rm.id != e.Transcript && e.Transcript != "" {
 				continue
 			}
-			hidden := r.toHide(rm, st, r.theirs(rm, st.turns))
+			hidden := r.toHide(rm, st, r.theirs(rm, st))
 			some, other := false, false
 			for _, t := range st.turns {
 				in := t.Speech.Intersect(e.Span)

@@ -37,17 +37,20 @@ type removal struct {
 	stays     []string // names that mean other things in this study too
 	run       string   // as record/removals knows it; empty until it has begun
 	versions  int      // that were there before and go
+	uncertain bool     // an earlier text goes because nobody knows whose words are in it
 	fresh     bool     // the order is new, or was not carried out to its end
 }
 
 // room is a transcript in which somebody speaks, with all its texts.
 type room struct {
-	id     string
-	origin string // what its corrections call it: two copies may have had one name
-	page   *transcript.Transcript
-	alone  bool
-	texts  []*stored
-	spans  []text.Span // passages that are withdrawn, in the current text
+	id      string
+	origin  string // what its corrections call it: two copies may have had one name
+	page    *transcript.Transcript
+	alone   bool
+	texts   []*stored
+	past    []transcript.Speaker // that versions of the page have named
+	current map[text.Hash]bool   // texts that nothing follows
+	spans   []text.Span          // passages that are withdrawn, in the current text
 }
 
 // stored is a text of a transcript that is on the disk.
@@ -82,21 +85,10 @@ func newRemoval(ctx context.Context, f *Folder, st *coding.State, who string, pa
 	spans := passagesOf(st, who)
 	corrections := correctionsOf(st)
 	for _, id := range st.Transcripts() {
-		page := pages[id]
-		theirs := page != nil && speaks(page, who)
-		if r.how == coding.WithdrawPassages {
-			theirs = len(spans[id]) > 0
-		}
-		if !theirs {
+		rm := r.enter(id, pages[id], spans[id], corrections[id])
+		if rm == nil {
 			r.elsewhere = append(r.elsewhere, id)
 			continue
-		}
-		if page == nil {
-			page = &transcript.Transcript{ID: id}
-		}
-		rm := &room{id: id, origin: id, page: page, alone: alone(page, who), spans: spans[id]}
-		if cs := corrections[id]; len(cs) > 0 {
-			rm.origin = cs[0].Transcript
 		}
 		if err := r.load(rm, corrections[id]); err != nil {
 			return nil, err
@@ -166,8 +158,9 @@ func correctionsOf(st *coding.State) map[string][]*coding.Event {
 // pagesNaming are the pages about transcripts that name one of some people.
 func (f *Folder) pagesNaming(st *coding.State, people []string) (map[string]*transcript.Transcript, error) {
 	pages := map[string]*transcript.Transcript{}
+	view := f.look(st.Events) // as whoever writes will find them
 	for id := range st.Heads {
-		data, err := os.ReadFile(f.path(transcriptsDir + "/" + id + ".yaml"))
+		data, err := view.read(transcriptsDir + "/" + id + ".yaml")
 		if errors.Is(err, fs.ErrNotExist) {
 			continue // check tells of it; nobody knows who speaks there
 		}
@@ -205,6 +198,7 @@ func (r *removal) load(rm *room, corrections []*coding.Event) error {
 	for _, h := range r.state.Forked[rm.id] {
 		current[h.Text] = true
 	}
+	rm.current = current
 	for _, e := range corrections {
 		if slices.ContainsFunc(rm.texts, func(st *stored) bool { return st.event.Text == e.Text && st.event.Turns == e.Turns }) {
 			continue
@@ -235,8 +229,9 @@ func (r *removal) load(rm *room, corrections []*coding.Event) error {
 }
 
 // theirs are the names under which somebody speaks in turns of a room: those of
-// its page; and, where the page hides a name already, an unknown one as long.
-func (r *removal) theirs(rm *room, turns []transcript.Turn) map[string]bool {
+// its page and of earlier versions of it; and, where the page hides a name
+// already, an unknown one as long.
+func (r *removal) theirs(rm *room, st *stored) map[string]bool {
 	names, known, hidden := map[string]bool{}, map[string]bool{}, map[int]bool{}
 	for _, sp := range rm.page.Speakers {
 		known[sp.Name] = true
@@ -247,7 +242,10 @@ func (r *removal) theirs(rm *room, turns []transcript.Turn) map[string]bool {
 			}
 		}
 	}
-	for _, t := range turns {
+	for _, name := range rm.onceTheirs(st, r.report.Participant) {
+		names[name] = true
+	}
+	for _, t := range st.turns {
 		if !known[t.Speaker] && hidden[len([]rune(t.Speaker))] {
 			names[t.Speaker] = true
 		}
@@ -258,7 +256,7 @@ func (r *removal) theirs(rm *room, turns []transcript.Turn) map[string]bool {
 // readable reports whether words that the order is about can still be read in a
 // text.
 func (r *removal) readable(rm *room, st *stored) bool {
-	theirs := r.theirs(rm, st.turns)
+	theirs := r.theirs(rm, st)
 	for _, sp := range r.toHide(rm, st, theirs) {
 		if strings.ContainsFunc(st.text.Slice(sp), func(c rune) bool { return c != maskRune }) {
 			return true
@@ -314,7 +312,7 @@ func (r *removal) passagesIn(rm *room, st *stored) []text.Span {
 		return nil
 	}
 	script := text.Diff(rm.texts[i].text.String(), st.text.String())
-	theirs := r.theirs(rm, st.turns)
+	theirs := r.theirs(rm, st)
 	var spans []text.Span
 	for _, sp := range rm.spans {
 		there := widened(script, sp)

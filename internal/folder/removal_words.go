@@ -22,6 +22,11 @@ func (r *removal) listen(ctx context.Context) error {
 				r.gone[st.event.Text] = true
 				r.report.Known = true
 				readable = append(readable, r.hear(rm, st))
+			} else if !rm.earlier(st) { // what is others' words now is theirs
+				readable = append(readable, r.except(rm, st))
+			}
+			if r.unsure(rm, st) {
+				r.gone[st.event.Text], r.uncertain = true, true
 			}
 		}
 	}
@@ -122,7 +127,7 @@ func (r *removal) useNames(everyday map[string]bool) {
 // hear adds what they say in a text to the words to look for. What it gives
 // takes out again what others in the room say themselves.
 func (r *removal) hear(rm *room, st *stored) (except func()) {
-	theirs := r.theirs(rm, st.turns)
+	theirs := r.theirs(rm, st)
 	for _, sp := range r.toHide(rm, st, theirs) {
 		i, _ := slices.BinarySearchFunc(st.turns, sp.Start, func(t transcript.Turn, at text.Pos) int { return int(t.Speech.End - 1 - at) })
 		if i < len(st.turns) && r.speaksFor(rm, theirs, st.turns[i].Speaker) {
@@ -130,6 +135,12 @@ func (r *removal) hear(rm *room, st *stored) (except func()) {
 			r.said.Speech(st.text.Slice(sp))
 		}
 	}
+	return r.except(rm, st)
+}
+
+// except gives what takes out of the words to look for what others say in a text.
+func (r *removal) except(rm *room, st *stored) func() {
+	theirs := r.theirs(rm, st)
 	return func() {
 		hidden := r.toHide(rm, st, theirs)
 		for _, t := range st.turns {
@@ -183,7 +194,7 @@ func (r *removal) learnNames() (names []string) {
 	}
 	for _, rm := range r.rooms {
 		for _, st := range rm.texts {
-			for name := range r.theirs(rm, st.turns) {
+			for name := range r.theirs(rm, st) {
 				add(name)
 				for _, part := range strings.Fields(name) {
 					if len(strings.Fields(name)) > 1 && likeName(name) {
