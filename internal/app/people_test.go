@@ -218,11 +218,11 @@ func TestTakingAYesBackTellsWhereTheWordsWent(t *testing.T) {
 		o    ConsentOptions
 		want map[string]string
 	}{
-		{ConsentOptions{Participants: []string{"p01"}, Answers: no}, map[string]string{"pub.csv": "P01"}},
+		{ConsentOptions{Participants: []string{"p01"}, Answers: no}, map[string]string{"../pub.csv": "P01"}},
 		{ConsentOptions{Participants: []string{"P01"}, Answers: no}, map[string]string{}},
 		{ConsentOptions{Participants: []string{"P04"}, Answers: no}, map[string]string{}}, // never was cleared
 		{ConsentOptions{Participants: []string{"P03"}, Answers: transcript.Consent{transcript.AskAnalyse: transcript.No}},
-			map[string]string{"pub.csv": "P03", "reuse.csv": "P03", "team.csv": "P03"}},
+			map[string]string{"../pub.csv": "P03", "../reuse.csv": "P03", "../team.csv": "P03"}},
 		{ConsentOptions{Participants: []string{"P05"}, Answers: transcript.Consent{transcript.AskRecontact: transcript.No}}, map[string]string{}},
 	} {
 		if d := cmp.Diff(c.want, change(c.o)); d != "" {
@@ -230,7 +230,7 @@ func TestTakingAYesBackTellsWhereTheWordsWent(t *testing.T) {
 		}
 	}
 	everyone := change(ConsentOptions{Everyone: true, Answers: transcript.Consent{transcript.AskReuse: transcript.Blank}})
-	if s := everyone["reuse.csv"]; len(everyone) != 1 || strings.Contains(s, "P03") || !strings.Contains(s, "P05") {
+	if s := everyone["../reuse.csv"]; len(everyone) != 1 || strings.Contains(s, "P03") || !strings.Contains(s, "P05") {
 		t.Errorf("reuse left open for everyone: %v", everyone)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -14,6 +15,7 @@ import (
 	"verbatim/internal/folder"
 	"verbatim/internal/search"
 	"verbatim/internal/study"
+	"verbatim/internal/text"
 	"verbatim/internal/transcript"
 )
 
@@ -239,14 +241,14 @@ func alone(r *study.Release, shown []string, among map[string]bool) []string {
 
 // exported records that words left the study, where that can be recorded.
 func (a *App) exported(ctx context.Context, f *folder.Folder, r *study.Release, path string, people []string) {
-	rel := filepath.Base(path)
+	rel := "../" + filepath.Base(path) // outside the study: no file in it is meant
 	if abs, err := filepath.Abs(path); err == nil {
 		if in, err := filepath.Rel(f.Dir, abs); err == nil && filepath.IsLocal(in) {
 			rel = filepath.ToSlash(in)
 		}
 	}
 	slices.Sort(people)
-	e := coding.Event{Do: coding.Export, Path: rel, For: string(r.Purpose), Stamp: r.Study.Stamp, Participants: slices.Compact(people)}
+	e := coding.Event{Do: coding.Export, Path: rel, To: hashOfFile(path), For: string(r.Purpose), Stamp: r.Study.Stamp, Participants: slices.Compact(people)}
 	w, err := f.Begin(ctx, a.who())
 	if err == nil {
 		defer w.Close()
@@ -257,6 +259,16 @@ func (a *App) exported(ctx context.Context, f *folder.Folder, r *study.Release, 
 	if err != nil {
 		a.Notice("the export is not in the log: %s", err)
 	}
+}
+
+// hashOfFile is the SHA-256 of what was written, by which it is known again;
+// empty where it cannot be read.
+func hashOfFile(path string) text.Hash {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return ""
+	}
+	return text.HashOf(string(data))
 }
 
 // tellReport tells what could not be written as it stands.

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -58,11 +59,13 @@ type Withdrawal struct {
 	Runs        []WithdrawnRun     `json:"runs"` // when it was carried out; several if it was interrupted
 	Git         bool               `json:"git"`  // the folder is under version control
 
-	study    *study.Study
-	folder   *folder.Folder
-	order    folder.Order
-	standing bool // an order that stands already is carried out to its end
-	unknown  bool // the words were gone already, so nothing new could be searched for
+	study         *study.Study
+	folder        *folder.Folder
+	order         folder.Order
+	nameless      bool // no name of theirs was known to search for
+	removedBefore bool // there is a record of what was removed
+	standing      bool // an order that stands already is carried out to its end
+	unknown       bool // the words were gone already, so nothing new could be searched for
 }
 
 // NamedMemo is a memo or reason in which their name is left, because it means
@@ -83,10 +86,11 @@ type WithdrawnRun struct {
 // WithdrawnText is a transcript in which words go.
 type WithdrawnText struct {
 	Transcript string `json:"transcript"`
-	Alone      bool   `json:"alone"`  // nobody else took part in it
-	Turns      int    `json:"turns"`  // turns of which words go
-	Echoes     int    `json:"echoes"` // repeats by the interviewer that go
-	Others     int    `json:"others"` // places where others say the same, which stay
+	Alone      bool   `json:"alone"`   // nobody else took part in it
+	Turns      int    `json:"turns"`   // turns of which words go
+	Echoes     int    `json:"echoes"`  // repeats by the interviewer that go
+	Others     int    `json:"others"`  // places where others say the same, which stay
+	Earlier    int    `json:"earlier"` // texts that go where the present one has no words of theirs
 }
 
 // WithdrawnExport is something made from the study that carried their words.
@@ -127,6 +131,9 @@ func (a *App) PlanWithdrawal(ctx context.Context, o WithdrawOptions) (*Withdrawa
 	}
 	s.Viewer = a.who()
 	who, before := whoWithdraws(s, o.Participant)
+	if who == "" { // a correction may have taken out all that names them
+		who = f.PastParticipant(s.State, o.Participant)
+	}
 	if who == "" {
 		return nil, &folder.Unknown{Participant: o.Participant}
 	}
@@ -154,6 +161,13 @@ func (a *App) PlanWithdrawal(ctx context.Context, o WithdrawOptions) (*Withdrawa
 		return nil, problem("take the edit over with `verbatim correct "+id+"`, or throw it away with --put-back; then withdraw", "%s was edited and not yet corrected", id)
 	}
 	w.take(r)
+	kept, err := f.Removals(who)
+	if err != nil {
+		return nil, err
+	}
+	if kept != nil && w.Removes() {
+		w.removedBefore = w.standing && (len(kept.Transcripts)+kept.Bodies+kept.Versions+len(kept.Rewritten)+len(kept.Exports)) > 0
+	}
 	w.exports(r)
 	w.Git = underGit(f.Dir)
 	return w, nil
@@ -279,7 +293,7 @@ func (w *Withdrawal) remember(k *folder.KeptRemoval) {
 	w.take(&k.Removal)
 	w.Stuck, w.Searched, w.Gone = []string{}, nil, orNone(k.Gone)
 	if s := k.Searched; s != nil {
-		w.Searched = &WithdrawnSearched{s.Files, s.Archives, s.Parts}
+		w.Searched, w.nameless = &WithdrawnSearched{s.Files, s.Archives, s.Parts}, s.Nameless
 	}
 	for _, p := range k.Places {
 		place := WithdrawnPlace{p.Path, p.Inside, p.What, p.Count, p.Changed}
@@ -312,11 +326,11 @@ func (w *Withdrawal) take(r *folder.Removal) {
 		w.NamedMemos = append(w.NamedMemos, NamedMemo{m.ID, m.Coder})
 	}
 	for _, t := range r.Transcripts {
-		w.Transcripts = append(w.Transcripts, WithdrawnText{t.ID, t.Alone, t.Turns, t.Echoes, t.Others})
+		w.Transcripts = append(w.Transcripts, WithdrawnText{t.ID, t.Alone, t.Turns, t.Echoes, t.Others, t.Earlier})
 	}
 	w.Codings, w.Memos, w.Versions = r.Codings, r.Bodies, r.Versions
 	w.Rewritten, w.Removed, w.Stuck, w.Themes = orNone(r.Rewritten), orNone(r.Exports), orNone(r.Stuck), orNone(r.ThemeNames)
-	w.Searched = nil
+	w.Searched, w.nameless = nil, r.Nameless
 	if r.Known {
 		w.Searched = &WithdrawnSearched{r.Left.Files, r.Left.Archives, r.Left.Parts}
 		for _, x := range r.Left.Found {
@@ -348,7 +362,10 @@ func (w *Withdrawal) exports(r *folder.Removal) {
 			continue
 		}
 		x := WithdrawnExport{Path: e.Path, At: e.At, By: e.Coder, For: e.For, Fate: "elsewhere"}
-		_, err := os.Stat(filepath.Join(w.folder.Dir, filepath.FromSlash(e.Path)))
+		err := fs.ErrNotExist
+		if filepath.IsLocal(filepath.FromSlash(e.Path)) {
+			_, err = os.Stat(filepath.Join(w.folder.Dir, filepath.FromSlash(e.Path)))
+		}
 		gone := slices.Contains(w.Removed, e.Path) || slices.Contains(r.Exports, e.Path)
 		switch {
 		case gone && (!w.Done || err != nil) && !slices.Contains(w.Stuck, e.Path):
@@ -377,19 +394,4 @@ func (w *Withdrawal) Asks() bool { return w.Removes() && !w.standing }
 // ToDo reports whether something is left for a person to look at.
 func (w *Withdrawal) ToDo() bool {
 	return slices.ContainsFunc(w.Left, func(p WithdrawnPlace) bool { return !p.Changed }) || len(w.Closed)+len(w.Stuck)+len(w.Themes) > 0
-}
-
-// underGit reports whether a folder is under version control, which keeps what
-// it once held.
-func underGit(dir string) bool {
-	for at := dir; ; {
-		if _, err := os.Stat(filepath.Join(at, ".git")); err == nil {
-			return true
-		}
-		up := filepath.Dir(at)
-		if up == at {
-			return false
-		}
-		at = up
-	}
 }

@@ -2,6 +2,8 @@ package app
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 
 	"verbatim/internal/coding"
@@ -65,15 +67,19 @@ func (w *Withdrawal) writeRemoved(line func(string, ...any)) {
 		line("Nothing. participants.csv says no to quoting, and every way out of the study keeps to it.")
 		return
 	}
-	if w.Nothing() && !w.Done && w.standing {
+	if w.Nothing() && !w.Done && w.removedBefore {
 		line("Nothing: it was all removed before. `verbatim withdraw %s` prints the record of that.", w.Participant)
 		return
 	}
 	if w.Nothing() {
-		line("No words of theirs were in the study.")
+		line("No words of theirs were found in the study, in its earlier texts neither.")
 		return
 	}
 	for _, t := range w.Transcripts {
+		if t.Turns+t.Echoes == 0 {
+			line("- %s: nothing in its present text; %s of it, in which they spoke or nobody knows who did.", t.Transcript, plural(t.Earlier, "earlier text", "earlier texts"))
+			continue
+		}
 		with := ""
 		if t.Echoes > 0 {
 			with += fmt.Sprintf("; %s by the interviewer", plural(t.Echoes, "repeat", "repeats"))
@@ -126,7 +132,7 @@ func (w *Withdrawal) writeExports(line func(string, ...any)) {
 	}
 	fates := map[string]string{
 		"removed":   w.tense("removed from this folder; copies that were passed on cannot be reached", "will be removed from this folder; copies that were passed on cannot be reached"),
-		"here":      "a file of this name is in the folder and holds none of their words that a search finds; look at it",
+		"here":      "a file of this name is in the folder; it is not as Verbatim wrote it, or no search finds their words in it: look at it",
 		"elsewhere": "not in this folder: cannot be reached",
 	}
 	line("| file | made | by | for | now |\n|---|---|---|---|---|")
@@ -145,7 +151,7 @@ func (w *Withdrawal) writeSearch(line func(string, ...any)) {
 	}
 	line("\n## What was searched\n")
 	if w.Searched == nil {
-		line("Nothing: no words of theirs were in the study any more that could be searched for.")
+		line("Nothing: no words of theirs were found that could be searched for.")
 		return
 	}
 	opened := "There were no archives, workbooks or Word documents to open."
@@ -193,6 +199,9 @@ func (w *Withdrawal) nothingLeft() string {
 
 func (w *Withdrawal) andName() string {
 	if w.How == coding.WithdrawEverything {
+		if w.nameless {
+			return "; no name of theirs was known to search for"
+		}
 		return ", and for their name"
 	}
 	return ""
@@ -239,7 +248,7 @@ func (w *Withdrawal) writeByHand(line func(string, ...any)) {
 		line("- The theme %s has for a name what only they said. If it gives them away: `verbatim codebook rename %s \"…\"`. Its id stays in the log.", id, id)
 	}
 	for _, p := range w.Stuck {
-		line("- %s could not be removed: close whatever has it open, then run `verbatim withdraw %s` again.", p, w.Participant)
+		line("- %s could not be removed: close whatever has it open, then run `verbatim withdraw %s` again. If it was saved anew since, look at it and remove it yourself.", p, w.Participant)
 	}
 }
 
@@ -284,4 +293,19 @@ func wasWere(n int, one, many string) string {
 		return "1 " + one + " was"
 	}
 	return fmt.Sprintf("%d %s were", n, many)
+}
+
+// underGit reports whether a folder is under version control, which keeps what
+// it once held.
+func underGit(dir string) bool {
+	for at := dir; ; {
+		if _, err := os.Stat(filepath.Join(at, ".git")); err == nil {
+			return true
+		}
+		up := filepath.Dir(at)
+		if up == at {
+			return false
+		}
+		at = up
+	}
 }

@@ -36,9 +36,9 @@ You see what would happen, and are asked; where nobody can be asked, words are o
 removed with --yes. Words are masked in the transcripts, every
 character of them, so that everything else keeps its place; all earlier texts, memos
 and codebook examples that repeat them, earlier versions of files, and exports inside
-the folder are cleaned or removed. Other files of yours in the folder are looked
-into, archives too, and named if they hold the words; they are not touched. It cannot
-be undone.
+the folder that are as Verbatim wrote them are cleaned or removed. All other files in
+the folder are looked into, archives too, and named if they hold the words; they are
+not touched, also not an export that somebody changed. It cannot be undone.
 
 It is a standing order: when another copy of the study is joined, what it brings back
 is removed again. Run it again without saying how far to carry out what was

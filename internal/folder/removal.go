@@ -50,6 +50,7 @@ type Removal struct {
 	Edited      []string           // transcripts with an edited working copy, which is replaced
 	Stuck       []string           // files that could not be removed now
 	Known       bool               // their words were still there, so that the rest could be searched for them
+	Nameless    bool               // with everything: no name of theirs was known to search for
 	Left        trace.Report       // what a search of the whole folder found, afterwards or (foreseen) before
 	Memos       []NamedMemo        // in which their name is left: it means other things too
 }
@@ -107,7 +108,7 @@ func (s *Session) remove(ctx context.Context, who string, fresh bool) (*removal,
 		return nil, err
 	}
 	st := coding.Fold(events)
-	pages, err := s.f.pagesNaming(st, []string{who})
+	pages, err := s.f.pages(st)
 	if err != nil {
 		return nil, err
 	}
@@ -146,7 +147,7 @@ func (f *Folder) Foresee(ctx context.Context, o Order) (*Removal, error) {
 
 // foreseen does every step as far as it goes without changing anything.
 func (f *Folder) foreseen(ctx context.Context, state *coding.State, who string) (*removal, error) {
-	pages, err := f.pagesNaming(state, []string{who})
+	pages, err := f.pages(state)
 	if err != nil {
 		return nil, err
 	}

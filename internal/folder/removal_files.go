@@ -268,12 +268,13 @@ func (r *removal) talk() (mine, others string) {
 
 // wanted are the needles for the search of the whole folder: the words, and for
 // everything all their names but the id.
-func (r *removal) wanted() *trace.Needles {
-	var names []string
+func (r *removal) wanted() *trace.Needles { return r.own.With(r.wantedNames()...) }
+
+func (r *removal) wantedNames() (names []string) {
 	for _, n := range r.names {
 		if !strings.EqualFold(n, r.report.Participant) {
 			names = append(names, n)
 		}
 	}
-	return r.own.With(names...)
+	return names
 }

@@ -26,7 +26,8 @@ func (f *Folder) dropTemporary() (stuck []string) {
 			return nil
 		}
 		if ok, _ := filepath.Match(tmpPattern, d.Name()); ok && d.Type().IsRegular() && removeFile(path) != nil {
-			stuck = append(stuck, d.Name())
+			rel, _ := filepath.Rel(f.Dir, path)
+			stuck = append(stuck, filepath.ToSlash(rel))
 		}
 		return nil
 	})

@@ -52,6 +52,8 @@ type Searched struct {
 	Files    int `json:"files"`
 	Archives int `json:"archives"` // opened, also those inside others
 	Parts    int `json:"parts"`    // files and parts of archives
+
+	Nameless bool `json:"nameless,omitempty"` // no name of theirs was known to search for
 }
 
 // Place is a file in which something is left for a person to look at.
@@ -132,7 +134,7 @@ func (r *removal) lineOf(stage, run string, did *Removal) removalLine {
 	}
 	l.Memos = did.Memos
 	if did.Known {
-		l.Searched = &Searched{did.Left.Files, did.Left.Archives, did.Left.Parts}
+		l.Searched = &Searched{did.Left.Files, did.Left.Archives, did.Left.Parts, did.Nameless}
 	}
 	for _, rel := range did.Stuck {
 		l.Places = append(l.Places, Place{Path: rel, What: PlaceStuck})

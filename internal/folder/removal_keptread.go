@@ -170,7 +170,9 @@ func maskedIn(a, b []MaskedTranscript) []MaskedTranscript {
 			continue
 		}
 		a[i].Turns, a[i].Echoes, a[i].Others = max(a[i].Turns, m.Turns), max(a[i].Echoes, m.Echoes), max(a[i].Others, m.Others)
-		a[i].Earlier = max(a[i].Earlier, m.Earlier)
+		if a[i].Earlier = max(a[i].Earlier, m.Earlier); a[i].Turns+a[i].Echoes > 0 {
+			a[i].Earlier = 0 // the text that was masked is an earlier one since
+		}
 	}
 	slices.SortFunc(a, func(x, y MaskedTranscript) int { return coding.CompareIDs(x.ID, y.ID) })
 	return a
@@ -245,6 +247,10 @@ func (s *Session) dropStuck(who string) error {
 	}
 	for _, p := range k.Places {
 		if p.What != PlaceStuck {
+			continue
+		}
+		if p.Path == cacheDir {
+			s.f.dropTemporary()
 			continue
 		}
 		if size, sum := s.f.fingerprint(p.Path); size == p.Bytes && sum == p.SHA256 && size >= 0 {

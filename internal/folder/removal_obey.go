@@ -49,7 +49,7 @@ func (s *Session) obey(ctx context.Context, events []coding.Event) error {
 	}
 	st := coding.Fold(events)
 	people := withdrawing(st)
-	pages, err := s.f.pagesNaming(st, people)
+	pages, err := s.f.pages(st)
 	if err != nil {
 		s.Notes = append(s.Notes, fmt.Sprintf("it cannot be seen whether withdrawals are carried out: %s", err))
 		return nil

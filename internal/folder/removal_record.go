@@ -8,13 +8,11 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path"
 	"slices"
 	"strings"
 
 	"verbatim/internal/coding"
 	"verbatim/internal/text"
-	"verbatim/internal/trace"
 	"verbatim/internal/transcript"
 )
 
@@ -243,48 +241,4 @@ func (r *removal) tellsOfThem(rel string, data []byte) bool {
 			slices.ContainsFunc(t.Speakers, theirs) && alone(&t, who) && t.SourceName != withdrawnMark
 	}
 	return false
-}
-
-// dropExports removes files that were made from the study and hold the words:
-// those in exports/, and those beside it that the log says were exported.
-func (r *removal) dropExports(ctx context.Context) error {
-	named, theirs := map[string]bool{}, map[string]bool{}
-	for i := range r.state.Events {
-		if e := &r.state.Events[i]; e.Do == coding.Export {
-			named[e.Path] = true
-			theirs[e.Path] = slices.ContainsFunc(e.Participants, func(p string) bool { return strings.EqualFold(p, r.report.Participant) })
-		}
-	}
-	drop := map[string]bool{}
-	if r.how != coding.WithdrawPassages {
-		for rel := range named { // short answers are not found by searching
-			if info, err := os.Stat(r.f.path(rel)); theirs[rel] && strings.HasPrefix(rel, exportsDir+"/") && err == nil && info.Mode().IsRegular() {
-				drop[rel] = true
-			}
-		}
-	}
-	if !r.filed.Empty() {
-		found, err := trace.Files(ctx, r.f.Dir, r.filed, func(rel string) bool {
-			return rel != exportsDir && !strings.HasPrefix(rel, exportsDir+"/") && !named[rel]
-		})
-		if err != nil {
-			return err
-		}
-		for _, x := range found.Found {
-			temporary, _ := path.Match(tmpPattern, path.Base(x.Path)) // goes with the cache
-			if !tracked(x.Path) && !temporary {
-				drop[x.Path] = true
-			}
-		}
-	}
-	r.report.Exports = slices.Sorted(keys(drop))
-	if r.s == nil {
-		return nil
-	}
-	for _, rel := range r.report.Exports { // one that is open elsewhere does not keep the rest
-		if removeFile(r.f.path(rel)) != nil {
-			r.report.Stuck = append(r.report.Stuck, rel)
-		}
-	}
-	return nil
 }

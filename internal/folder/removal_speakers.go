@@ -111,3 +111,45 @@ func (r *removal) elsewhereToo(rm *room, h text.Hash) bool {
 		return e.Do == coding.Correct && e.Transcript != rm.origin && e.Text == h
 	})
 }
+
+// namesInTable are what any version of participants.csv calls somebody, and
+// nobody else: the name they are published under, and columns of names.
+func (r *removal) namesInTable() []string {
+	var tables [][]byte
+	if data, err := r.f.readTracked(participantsFile); err == nil && data != nil {
+		tables = append(tables, data)
+	}
+	for i := range r.state.Events {
+		if e := &r.state.Events[i]; e.Do == coding.Put && e.Path == participantsFile && e.To != "" && !r.state.Removed[e.To] {
+			if data, err := r.f.Version(e.To); err == nil {
+				tables = append(tables, data)
+			}
+		}
+	}
+	mine, others := map[string]bool{}, map[string]bool{}
+	for _, data := range tables {
+		people, _, err := parseParticipants(data, nil)
+		if err != nil {
+			continue
+		}
+		for _, p := range people {
+			to := others
+			if strings.EqualFold(p.ID, r.report.Participant) {
+				to = mine
+			}
+			to[p.PublishedAs] = true
+			for column, cell := range p.Attributes {
+				if slices.Contains([]string{"name", "first name", "first_name", "firstname", "surname", "last name", "last_name", "lastname"}, strings.ToLower(strings.TrimSpace(column))) {
+					to[strings.TrimSpace(cell)] = true
+				}
+			}
+		}
+	}
+	var names []string
+	for name := range mine {
+		if !others[name] {
+			names = append(names, name)
+		}
+	}
+	return names
+}

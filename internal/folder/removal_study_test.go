@@ -194,8 +194,13 @@ func leaveFiles(t testing.TB, f *Folder) {
 		mustWrite(t, f.path(name), data)
 	}
 	do(t, f, "amy", func(s *Session) error {
-		for path, people := range map[string][]string{"exports/short.txt": {"P07"}, "exports/bo.txt": {"P08"}, "theme-matrix.xlsx": {"P07", "P08"}} {
-			if _, err := s.Add(coding.Event{Do: coding.Export, Path: path, For: "team", Participants: people}); err != nil {
+		for path, people := range map[string][]string{"exports/short.txt": {"P07"}, "exports/bo.txt": {"P08"}, "theme-matrix.xlsx": {"P07", "P08"},
+			"exports/quotes.csv": {"P07"}, "exports/deep/quotes.xlsx": {"P07"}} {
+			data, err := os.ReadFile(f.path(path))
+			if err != nil {
+				return err
+			}
+			if _, err := s.Add(coding.Event{Do: coding.Export, Path: path, To: text.HashOf(string(data)), For: "team", Participants: people}); err != nil {
 				return err
 			}
 		}

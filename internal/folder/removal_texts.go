@@ -1,7 +1,6 @@
 package folder
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -74,7 +73,7 @@ func isMask(s string) bool {
 
 // newRemoval finds what somebody's order is about. It fails where a transcript
 // of theirs cannot be read: then nobody knows what to look for. Pages are those
-// of the transcripts that may name them.
+// of all transcripts.
 func newRemoval(ctx context.Context, f *Folder, st *coding.State, who string, pages map[string]*transcript.Transcript) (*removal, error) {
 	r := &removal{f: f, state: st, how: st.Withdrawn[strings.ToLower(who)], gone: map[text.Hash]bool{}, kept: map[text.Hash]bool{},
 		own: trace.New(), said: trace.New()}
@@ -155,10 +154,10 @@ func correctionsOf(st *coding.State) map[string][]*coding.Event {
 	return all
 }
 
-// pagesNaming are the pages about transcripts that name one of some people.
-func (f *Folder) pagesNaming(st *coding.State, people []string) (map[string]*transcript.Transcript, error) {
+// pages are the pages about transcripts, as whoever writes will find them.
+func (f *Folder) pages(st *coding.State) (map[string]*transcript.Transcript, error) {
 	pages := map[string]*transcript.Transcript{}
-	view := f.look(st.Events) // as whoever writes will find them
+	view := f.look(st.Events)
 	for id := range st.Heads {
 		data, err := view.read(transcriptsDir + "/" + id + ".yaml")
 		if errors.Is(err, fs.ErrNotExist) {
@@ -167,9 +166,8 @@ func (f *Folder) pagesNaming(st *coding.State, people []string) (map[string]*tra
 		if err != nil {
 			return nil, fmt.Errorf("%s/%s.yaml %w: %w", transcriptsDir, id, errUnreadable, reason(err))
 		}
-		small := bytes.ToLower(data)
-		if !slices.ContainsFunc(people, func(who string) bool { return bytes.Contains(small, []byte(strings.ToLower(who))) }) {
-			continue
+		if data == nil {
+			continue // check tells of it; nobody knows who speaks there
 		}
 		t := &transcript.Transcript{ID: id}
 		if err := applyMeta(t, data); err != nil {

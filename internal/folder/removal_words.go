@@ -33,6 +33,7 @@ func (r *removal) listen(ctx context.Context) error {
 	r.called = r.learnNames()
 	if r.how == coding.WithdrawEverything {
 		r.names = r.called
+		r.report.Nameless = len(r.wantedNames()) == 0
 	}
 	r.told, r.filed = r.own, r.own
 	if !r.report.Known {
@@ -202,6 +203,11 @@ func (r *removal) learnNames() (names []string) {
 					}
 				}
 			}
+		}
+	}
+	if r.how == coding.WithdrawEverything {
+		for _, name := range r.namesInTable() {
+			add(name)
 		}
 	}
 	slices.Sort(names)

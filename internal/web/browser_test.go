@@ -44,6 +44,9 @@ type browser struct {
 // skipped; where $CI is set that is a failure.
 func chromium(t *testing.T) string {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("browsers are for the whole run of the tests, not for the short one")
+	}
 	if path := os.Getenv("CHROMIUM"); path != "" {
 		return path
 	}
