@@ -123,6 +123,10 @@ func (a *App) PlanCorrection(ctx context.Context, o CorrectOptions) (*Correction
 	if s.State.Removed[c.next.Text.Hash()] {
 		return nil, problem("`verbatim correct "+t.ID+" --put-back` brings the working copy up to date", "this text of %s was removed for good, with a name or with words that somebody took back", t.ID)
 	}
+	if covered := strings.Count(t.Text.String(), withdrawnBlock); strings.Count(c.next.Text.String(), withdrawnBlock) < covered {
+		return nil, problem("leave the "+withdrawnBlock+" as they stand, each for one character; in a file, put them where those words were",
+			"the corrected text of %s lacks some of the blocks that cover words somebody took back", t.ID)
+	}
 	c.TurnsAfter = len(c.next.Turns)
 	if c.TurnsAfter == 0 {
 		return nil, problem("`verbatim correct "+t.ID+" --put-back` puts the working copy back as it is in the record", "the corrected text of %s holds nobody's words", t.ID)
@@ -446,11 +450,14 @@ func (c *Correction) compare(s *study.Study, t *transcript.Transcript) {
 	}
 }
 
+// withdrawnBlock covers one character of words that were taken back.
+const withdrawnBlock = "█"
+
 // holdsWithdrawn reports whether words of a transcript were withdrawn. What a
 // correction puts beside them may be those words, so it is not shown.
 func holdsWithdrawn(s *study.Study, t *transcript.Transcript) bool {
 	return slices.ContainsFunc(s.State.Passages, func(m coding.Mark) bool { return m.Transcript == t.ID }) ||
-		slices.ContainsFunc(s.ParticipantsIn(t), s.State.Gone) || strings.ContainsRune(t.Text.String(), '█')
+		slices.ContainsFunc(s.ParticipantsIn(t), s.State.Gone) || strings.Contains(t.Text.String(), withdrawnBlock)
 }
 
 // Correct takes a planned correction over. Where two corrections differ and a

@@ -388,3 +388,40 @@ func TestTheSameWordsMendedMeanwhileAreChosen(t *testing.T) {
 		t.Errorf("%+v %s %v", c, draft, err)
 	}
 }
+
+// TestACorrectionUncoversNothing: neither by taking the blocks away, nor with a
+// file that still has the words.
+func TestACorrectionUncoversNothing(t *testing.T) {
+	ann, _ := twoCopies(t)
+	w, err := ann.PlanWithdrawal(t.Context(), WithdrawOptions{Participant: "Rosa", How: "passages", Transcript: "rosa", Words: Selection{Quote: "then there was the choir"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := ann.Withdraw(t.Context(), w); err != nil {
+		t.Fatal(err)
+	}
+	name := filepath.Join(ann.Dir, "transcripts", "rosa.txt")
+	covered, err := os.ReadFile(name)
+	if err != nil || strings.Contains(string(covered), "the choir.") || strings.Count(string(covered), "█") != 24 {
+		t.Fatalf("%s %v", covered, err)
+	}
+	if err := os.WriteFile(name, []byte(strings.ReplaceAll(string(covered), "█", "")), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "checked.txt")
+	if err := os.WriteFile(file, []byte(strings.Replace(interview, "then there", "then, there", 1)), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, from := range []string{"", file} {
+		if _, err := ann.PlanCorrection(t.Context(), CorrectOptions{Transcript: "rosa", From: from}); err == nil || !strings.Contains(err.Error(), "took back") {
+			t.Errorf("from %q: %v", from, err)
+		}
+	}
+	// Elsewhere it may be mended.
+	if err := os.WriteFile(name, []byte(strings.Replace(string(covered), "annything", "anything", 1)), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if c := correct(t, ann); len(c.Changes) != 1 || c.Changes[0].After != "" {
+		t.Errorf("%+v", c.Changes)
+	}
+}
