@@ -75,7 +75,6 @@ func System() Streams {
 func Main(args []string, st Streams) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	cobra.EnableCommandSorting = false // the menu follows the work, not the alphabet
 	c := newCommand(st)
 	c.root.SetArgs(args)
 	err := c.root.ExecuteContext(ctx)
@@ -101,6 +100,7 @@ type command struct {
 }
 
 func newCommand(st Streams) *command {
+	cobra.EnableCommandSorting = false // the menu follows the work, not the alphabet
 	c := &command{st: st}
 	c.app = &app.App{Getenv: st.Getenv, Config: st.Config, Now: st.Now, KeyWork: st.KeyWork}
 	if c.app.Config == "" {
