@@ -382,7 +382,7 @@ func TestInitialsTellCodersApart(t *testing.T) {
 		t.Errorf("coders %v", seen)
 	}
 	for name, want := range map[string]string{"Amina": "AM", "Ben de Moor": "BM", "x": "X", "": "?", "Åsa": "ÅS"} {
-		if got := initials(name); got != want {
+		if got := Initials(name); got != want {
 			t.Errorf("%q has the initials %q", name, got)
 		}
 	}

@@ -25,7 +25,7 @@ func readingCoders(s *study.Study, me string) []ReadingCoder {
 		if name == "" {
 			name = id
 		}
-		list = append(list, ReadingCoder{ID: id, Name: name, Initials: initials(name)})
+		list = append(list, ReadingCoder{ID: id, Name: name, Initials: Initials(name)})
 	}
 	for _, e := range coderEntries(s) {
 		name := ""
@@ -50,9 +50,9 @@ func readingCoders(s *study.Study, me string) []ReadingCoder {
 	return list
 }
 
-// initials are the first letters of a name's first and last word, or the first
+// Initials are the first letters of a name's first and last word, or the first
 // two of its only word.
-func initials(name string) string {
+func Initials(name string) string {
 	words := strings.FieldsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 	switch len(words) {
 	case 0:

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"slices"
 	"strings"
 
@@ -89,19 +90,18 @@ func (f *Folder) PastFiles(state *coding.State) ([]Past, error) {
 	if err != nil {
 		return nil, err
 	}
+	kept, err := f.keptFiles()
+	if err != nil {
+		return nil, err
+	}
 	var past []Past
-	for _, dir := range []string{textsDir, historyDir} {
-		entries, err := os.ReadDir(f.path(dir))
-		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return nil, fmt.Errorf("%s cannot be read: %w", dir, reason(err))
-		}
-		for _, e := range entries {
-			name, ending, _ := strings.Cut(e.Name(), ".")
-			h := text.Hash(name)
-			wanted := dir == historyDir && ending == "" || dir == textsDir && (ending == "txt" || ending == "turns.json")
-			if wanted && len(name) == 64 && !e.IsDir() && !present[h] {
-				past = append(past, Past{Hash: h, Rel: dir + "/" + e.Name(), Path: versions[h]})
-			}
+	for _, rel := range kept {
+		dir, file := path.Split(rel)
+		name, ending, _ := strings.Cut(file, ".")
+		h := text.Hash(name)
+		wanted := dir == historyDir+"/" && ending == "" || dir == textsDir+"/" && (ending == "txt" || ending == "turns.json")
+		if wanted && len(name) == 64 && !present[h] {
+			past = append(past, Past{Hash: h, Rel: rel, Path: versions[h]})
 		}
 	}
 	return past, nil

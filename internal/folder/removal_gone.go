@@ -8,7 +8,9 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"verbatim/internal/coding"
@@ -155,17 +157,27 @@ func (f *Folder) returned(removed map[text.Hash]bool) ([]string, error) {
 	if len(removed) == 0 {
 		return nil, nil
 	}
-	var back []string
+	kept, err := f.keptFiles()
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(kept, func(rel string) bool { return !removed[hashIn(path.Base(rel))] }), nil
+}
+
+// keptFiles are the files in which the record keeps texts, turns and versions,
+// sorted; the marks of those that are gone are not among them.
+func (f *Folder) keptFiles() ([]string, error) {
+	var kept []string
 	for _, dir := range []string{textsDir, historyDir} {
 		entries, err := os.ReadDir(f.path(dir))
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return nil, fmt.Errorf("%s cannot be read: %w", dir, reason(err))
 		}
 		for _, e := range entries {
-			if removed[hashIn(e.Name())] && !strings.HasSuffix(e.Name(), withdrawnEnding) && !e.IsDir() {
-				back = append(back, dir+"/"+e.Name())
+			if !e.IsDir() && !strings.HasSuffix(e.Name(), withdrawnEnding) {
+				kept = append(kept, dir+"/"+e.Name())
 			}
 		}
 	}
-	return back, nil
+	return kept, nil
 }

@@ -6,8 +6,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"unicode"
 
+	"verbatim/internal/app"
 	"verbatim/internal/study"
 	"verbatim/internal/transcript"
 )
@@ -74,22 +74,8 @@ func personOf(set study.Settings, id string) person {
 		}
 	}
 	first, _, _ := strings.Cut(p.Name, ",")
-	p.Initials = initialsOf(first)
+	p.Initials = app.Initials(first)
 	return p
-}
-
-// initialsOf are the first letters of the first and last word of a name, or the
-// first two of its only word.
-func initialsOf(name string) string {
-	words := strings.FieldsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
-	switch len(words) {
-	case 0:
-		return "?"
-	case 1:
-		r := []rune(words[0])
-		return strings.ToUpper(string(r[:min(2, len(r))]))
-	}
-	return strings.ToUpper(string([]rune(words[0])[:1]) + string([]rune(words[len(words)-1])[:1]))
 }
 
 // functions are what templates may call.
