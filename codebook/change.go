@@ -25,7 +25,10 @@ func (c Change) String() string {
 	case StatusChanged:
 		return c.statusSentence(theme)
 	case Reordered:
-		return "Changed the order of the themes " + strings.TrimSpace(c.under(some(c.ID))) + "."
+		return "Changed the order of the themes " + strings.TrimSpace(c.under(some(c.ID))) + c.movedOne() + "."
+	}
+	if c.Field == FieldSplit {
+		return c.splitSentence(theme)
 	}
 	if c.Field.isList() {
 		return c.listSentence(theme)
@@ -68,6 +71,46 @@ func (c Change) statusSentence(theme string) string {
 		sentence += ": " + strings.Trim(quoted(c.Why), `"`)
 	}
 	return strings.TrimRight(sentence, ".") + "."
+}
+
+// movedOne tells which theme stands elsewhere now, where the order differs in the
+// place of one. Of two that changed places it names the one that went up.
+func (c Change) movedOne() string {
+	without := func(ids []string, id string) []string {
+		return slices.DeleteFunc(slices.Clone(ids), func(x string) bool { return x == id })
+	}
+	at, up := -1, false
+	for i, id := range c.After {
+		if rose := i < slices.Index(c.Before, id); (at < 0 || rose) && slices.Equal(without(c.Before, id), without(c.After, id)) {
+			at, up = i, rose
+		}
+	}
+	switch {
+	case at < 0:
+		return ""
+	case at == len(c.After)-1:
+		return ": " + c.theme(c.After[at]) + " now stands last"
+	case up:
+		return ": " + c.theme(c.After[at]) + " now stands before " + c.theme(c.After[at+1])
+	}
+	return ": " + c.theme(c.After[at]) + " now stands after " + c.theme(c.After[at-1])
+}
+
+// splitSentence tells what a theme is being split into.
+func (c Change) splitSentence(theme string) string {
+	if len(c.After) == 0 {
+		return "The split of " + theme + " is finished."
+	}
+	into := make([]string, len(c.After))
+	for i, id := range c.After {
+		into[i] = c.theme(id)
+	}
+	last := len(into) - 1
+	said := into[last]
+	if last > 0 {
+		said = strings.Join(into[:last], ", ") + " and " + said
+	}
+	return "The theme " + theme + " is being split into " + said + "."
 }
 
 // listSentence tells what joined and what left a list.

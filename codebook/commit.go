@@ -138,6 +138,35 @@ func shift(id, parent, after string) step {
 	}
 }
 
+// shiftBefore is the step that moves a theme with its sub-themes and comments to
+// where another one begins.
+func shiftBefore(id, sibling string) step {
+	return func(p *page) (string, error) {
+		pl, err := p.place(id)
+		if err != nil {
+			return "", err
+		}
+		lines, dash := p.lines(pl.head, pl.end), pl.dash
+		text, err := p.cut(pl)
+		if err != nil {
+			return "", err
+		}
+		rest, err := layOut(text)
+		if err != nil {
+			return "", err
+		}
+		next, err := rest.place(sibling)
+		if err != nil {
+			return "", err
+		}
+		lines = shifted(lines, next.dash-dash)
+		if p.spaced {
+			lines = append(lines, "")
+		}
+		return rest.splice(next.head, next.head, lines), nil
+	}
+}
+
 // handNotes is the step that copies the comments of one theme into another.
 func handNotes(from, into string) step {
 	return func(p *page) (string, error) {

@@ -49,8 +49,17 @@ func TestDiffSaysWhatChanged(t *testing.T) {
 		})
 	}
 	reordered := Diff(mustParse(t, "themes: [{id: a}, {id: b}]"), mustParse(t, "themes: [{id: b}, {id: a}]"))
-	if len(reordered) != 1 || reordered[0].String() != "Changed the order of the themes at the top level." {
+	if len(reordered) != 1 || reordered[0].String() != `Changed the order of the themes at the top level: "B" (b) now stands before "A" (a).` {
 		t.Errorf("%v", reordered)
+	}
+	for order, want := range map[string]string{
+		"b c a d": `: "A" (a) now stands after "C" (c).`, "d a b c": `: "D" (d) now stands before "A" (a).`, "b c d a": `: "A" (a) now stands last.`, "d c b a": ".",
+	} {
+		file := "themes: [{id: " + strings.ReplaceAll(order, " ", "}, {id: ") + "}]"
+		got := Diff(mustParse(t, "themes: [{id: a}, {id: b}, {id: c}, {id: d}]"), mustParse(t, file))
+		if len(got) != 1 || got[0].String() != "Changed the order of the themes at the top level"+want {
+			t.Errorf("%s: %v", order, got)
+		}
 	}
 	taken := Diff(mustParse(t, "themes: [{id: a}]"), mustParse(t, "themes: [{id: a, was: [z]}]"))
 	if len(taken) != 1 || taken[0].String() != `Changed was of "A" (a): added "z".` {

@@ -21,6 +21,7 @@
 //	    status: in-use                # candidate | in-use | set-aside | retired
 //	    why: The reason, when set aside or retired
 //	    was: [optimism]               # ids that were merged into this theme
+//	    split: [own-hope, our-hope]   # ids of the themes its codings are being parted among
 //	    themes:                       # sub-themes, up to 20 levels
 //	      - id: recovery-possible
 //

@@ -88,7 +88,7 @@ func (b *Book) setAll(id string, fields map[Field][]string) error {
 	}
 	for f := range fields {
 		if !f.settable() {
-			return refuse("set one of name, definition, include, exclude, examples, cues, colour, status, why",
+			return refuse("set one of name, definition, include, exclude, examples, cues, colour, status, why, split",
 				"the field %s cannot be set", quoted(string(f)))
 		}
 	}
@@ -133,7 +133,7 @@ func clean(f Field, values []string) ([]string, error) {
 			return nil, refuse("type the text again", "%s %s", f, fault)
 		}
 		value = tidy(value)
-		if !f.isList() && f != FieldDefinition && f != FieldWhy || f == FieldWas {
+		if !f.isList() && f != FieldDefinition && f != FieldWhy || f == FieldWas || f == FieldSplit {
 			value = tidyLine(value)
 		}
 		if value != "" {

@@ -13,8 +13,8 @@ import (
 // What is hashed is a sequence of records "key length:text\n", the length in
 // bytes: first "codebook 1:1\n", the version of this encoding; then title;
 // then for every theme, depth first in the order of the file, id, parent,
-// name, definition, include, exclude, examples, cues, colour, status, why and
-// was. A list gives one record for each text in it, and an empty field gives
+// name, definition, include, exclude, examples, cues, colour, status, why, was
+// and split. A list gives one record for each text in it, and an empty field gives
 // none. Texts are as in Theme: UTF-8, \n line ends, no white space around
 // them, colours as #rrggbb in lower case, the name and the status always
 // spelt out.

@@ -29,6 +29,59 @@ func (b *Book) moveAfter(id, newParent, after string) error {
 	return b.commit(want, shift(id, parent, after))
 }
 
+// PlaceBefore puts a theme with its sub-themes right before another, under the
+// same parent.
+func (b *Book) PlaceBefore(id, sibling string) error { return b.place(id, sibling, true) }
+
+// PlaceAfter puts a theme with its sub-themes right after another, under the
+// same parent.
+func (b *Book) PlaceAfter(id, sibling string) error { return b.place(id, sibling, false) }
+
+// Shift moves a theme with its sub-themes among those that have the same parent:
+// up by a negative number of places, down by a positive one, at most to an end.
+func (b *Book) Shift(id string, by int) error {
+	i, err := b.index(id)
+	if err != nil {
+		return err
+	}
+	siblings := b.under(b.themes[i].Parent)
+	at := slices.Index(siblings, b.themes[i].ID)
+	to := min(max(at+by, 0), len(siblings)-1)
+	if to == at {
+		return nil
+	}
+	return b.place(id, siblings[to], to < at)
+}
+
+// place puts a theme right before or after another.
+func (b *Book) place(id, sibling string, before bool) error {
+	i, err := b.index(id)
+	if err != nil {
+		return err
+	}
+	j, err := b.index(sibling)
+	if err != nil {
+		return err
+	}
+	id, sibling = b.themes[i].ID, b.themes[j].ID
+	if i == j {
+		return refuse("name two themes", "%s cannot stand beside itself", quoted(id))
+	}
+	if slices.Contains(b.Within(id), sibling) {
+		return refuse("move "+sibling+" out of it first", "%s cannot stand beside %s, which is part of it", quoted(id), quoted(sibling))
+	}
+	want, parent := b.content.clone(), b.themes[j].Parent
+	if !before {
+		want.move(id, parent, sibling)
+		return b.commit(want, shift(id, parent, sibling))
+	}
+	block := want.remove(id)
+	block[0].Parent = parent
+	want.themes = slices.Insert(want.themes, want.find(sibling), block...)
+	want.deepen()
+	return b.commit(want, shiftBefore(id, sibling))
+}
+
 // Merge makes one theme of two. from's entry leaves the codebook; its id, the
 // ids it had taken in before, its sub-themes and its comments go to into. What
 // else from said is not carried over.

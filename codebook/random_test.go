@@ -217,7 +217,11 @@ func randomEdit(r *rand.Rand, b *Book) (string, error) {
 	id, other := ids[r.IntN(len(ids))], append(ids, "")[r.IntN(len(ids)+1)]
 	a := &author{r: r}
 	text := a.pick(a.words(), a.words()+"\n\n"+a.words(), " spaces  inside ", "é\u2028\u00a0x", "tab\tin", "- - -", "null", "", "# no", "'", `"`, "a\n b\n  c", "x:", "?", "!tag", "%", "`")
-	switch r.IntN(9) {
+	switch r.IntN(11) {
+	case 8:
+		return "place", []func(string, string) error{b.PlaceBefore, b.PlaceAfter}[r.IntN(2)](id, other)
+	case 9:
+		return "shift", b.Shift(id, r.IntN(5)-2)
 	case 0:
 		return "add", b.Add(other, Theme{ID: fmt.Sprintf("n%d", r.IntN(1000)), Name: text, Definition: text, Cues: []string{text, "x*"}, Why: "why"})
 	case 1:

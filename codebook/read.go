@@ -178,7 +178,7 @@ func (r *reader) texts(f Field, n *yaml.Node) (values []string, spots []spot) {
 			return values, spots
 		}
 		value := r.text(string(f), entry)
-		if f == FieldWas {
+		if f == FieldWas || f == FieldSplit {
 			value = tidyLine(value)
 		}
 		if value != "" {

@@ -21,6 +21,7 @@ type Theme struct {
 	Status     Status   // InUse where the file gives none
 	Why        string   // why it was set aside or retired
 	Was        []string // ids of the themes merged into this one
+	Split      []string // ids of the themes that its codings are being parted among
 
 	Parent string // id of the theme this one is a sub-theme of, empty at the top
 	Depth  int    // 0 at the top
@@ -55,18 +56,19 @@ const (
 	FieldStatus     Field = "status"
 	FieldWhy        Field = "why"
 	FieldWas        Field = "was"
+	FieldSplit      Field = "split"
 )
 
 // allFields is the order in which a theme's keys are written.
 func allFields() []Field {
 	return []Field{FieldName, FieldDefinition, FieldInclude, FieldExclude, FieldExamples,
-		FieldCues, FieldColour, FieldStatus, FieldWhy, FieldWas}
+		FieldCues, FieldColour, FieldStatus, FieldWhy, FieldWas, FieldSplit}
 }
 
 // isList reports whether the field holds several texts.
 func (f Field) isList() bool {
 	switch f {
-	case FieldInclude, FieldExclude, FieldExamples, FieldCues, FieldWas:
+	case FieldInclude, FieldExclude, FieldExamples, FieldCues, FieldWas, FieldSplit:
 		return true
 	}
 	return false
@@ -118,6 +120,8 @@ func (t *Theme) list(f Field) *[]string {
 		return &t.Cues
 	case FieldWas:
 		return &t.Was
+	case FieldSplit:
+		return &t.Split
 	}
 	return nil
 }

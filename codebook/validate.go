@@ -53,6 +53,22 @@ func (v *validator) theme(i int, t Theme) {
 	if !t.Status.valid() {
 		v.add(v.fieldSpot(i, FieldStatus), statusHint(t.Status), "the status "+quoted(string(t.Status))+" is not one")
 	}
+	v.split(i, t)
+}
+
+// split checks the ids of the themes that a theme is split into. One that is
+// merged later, or that a hand took out, is no mistake.
+func (v *validator) split(i int, t Theme) {
+	for j, id := range t.Split {
+		switch here := v.fieldSpot(i, FieldSplit); {
+		case idFault(id) != "":
+			v.add(here, idHint(id), idFault(id))
+		case id == t.ID:
+			v.add(here, "take it out of split", "the theme "+quoted(id)+" is said to be split into itself")
+		case slices.Contains(t.Split[:j], id):
+			v.add(here, "keep one of them", "the id "+quoted(id)+" is listed twice in split")
+		}
+	}
 }
 
 // merges checks that every merged id leads to exactly one living theme. That

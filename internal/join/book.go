@@ -26,12 +26,12 @@ func texts() []codebook.Field {
 }
 
 func lists() []codebook.Field {
-	return []codebook.Field{codebook.FieldInclude, codebook.FieldExclude, codebook.FieldExamples, codebook.FieldCues, codebook.FieldWas}
+	return []codebook.Field{codebook.FieldInclude, codebook.FieldExclude, codebook.FieldExamples, codebook.FieldCues, codebook.FieldWas, codebook.FieldSplit}
 }
 
 // fieldOrder is the order in which a theme's fields are written.
 func fieldOrder() []string {
-	return []string{"id", "name", "definition", "include", "exclude", "examples", "cues", "colour", "status", "why", was, themes}
+	return []string{"id", "name", "definition", "include", "exclude", "examples", "cues", "colour", "status", "why", was, string(codebook.FieldSplit), themes}
 }
 
 func (f bookFormat) read(data []byte) (*node, error) {
