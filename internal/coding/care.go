@@ -72,24 +72,6 @@ func (f *folder) mark(e *Event, to *marks) {
 	to.list = append(to.list, m)
 }
 
-func (f *folder) assign(e *Event) {
-	n := Never{Transcript: e.Transcript, Participant: e.Participant, By: e.Coder}
-	same := func(x Never) bool {
-		return strings.EqualFold(x.Transcript, n.Transcript) && strings.EqualFold(x.Participant, n.Participant)
-	}
-	switch {
-	case e.How != AssignNever && e.How != AssignLifted:
-	case e.Who == "" || (e.Transcript == "") == (e.Participant == ""):
-		f.ignore(e, "it does not say who is never shown what")
-	default:
-		list := slices.DeleteFunc(f.state.Never[e.Who], same)
-		if e.How == AssignNever {
-			list = append(list, n)
-		}
-		f.state.Never[e.Who] = list
-	}
-}
-
 // levels are how far a withdrawal of a whole person can go, weakest first.
 var levels = []string{WithdrawQuoting, WithdrawWords, WithdrawEverything}
 

@@ -118,7 +118,7 @@ type Event struct {
 	Study string `json:"study,omitempty"` // open
 	Key   string `json:"key,omitempty"`   // open: ed25519 public key, hexadecimal
 
-	Of     ID        `json:"of,omitzero"`      // uncode, move, undo; memo on a coding
+	Of     ID        `json:"of,omitzero"`      // uncode, move, undo; memo on a coding; assign: the first of those made in one go
 	Text   text.Hash `json:"text,omitempty"`   // code, move, memo, dismiss, decide, correct (the new text)
 	Span   text.Span `json:"span,omitzero"`    // with Text, in code points
 	Theme  string    `json:"theme,omitempty"`  // code, move, memo, dismiss, decide
@@ -148,6 +148,7 @@ type Event struct {
 	Ask     string   `json:"ask,omitempty"`     // consent: analyse, quote …
 	Answer  string   `json:"answer,omitempty"`  // consent: yes, no; empty: as everyone
 	Ofs     []ID     `json:"ofs,omitempty"`     // decide: the codings decided about
+	Keep    []ID     `json:"keep,omitempty"`    // decide: those of Ofs that are kept, where it is some
 	Present []string `json:"present,omitempty"` // decide: who was there
 	Sig     string   `json:"sig,omitempty"`     // seal: ed25519 signature over prev, hexadecimal
 
@@ -182,12 +183,6 @@ const (
 	MarkContent = "content" // a content note; its body is the labels: "self-harm, restraint"
 	MarkStar    = "star"    // a possible quote; no body
 	MarkChosen  = "chosen"  // how a quote is to be published; its body is the published form
-)
-
-// How an assign event says it.
-const (
-	AssignNever  = "never"  // Who is never shown Transcript, or any transcript of Participant
-	AssignLifted = "lifted" // takes a never back
 )
 
 // How a withdraw event says how far, from least to most. Removed is no order of

@@ -70,6 +70,11 @@ type State struct {
 	Stars        []Mark // possible quotes
 	Chosen       []Mark // published forms
 
+	Decisions []Decision // what the team decided about codings that differ, in order
+
+	Assigned []Assignment    // who codes what, by transcript, then coder
+	BlindAll map[string]bool // transcripts, in small letters, that whoever codes them codes blind
+
 	Never     map[string][]Never // by coder: what they are never shown
 	Withdrawn map[string]string  // participant id in small letters -> how far, the strongest order
 	Passages  []Mark             // withdrawn passages, where they lie now
@@ -100,6 +105,7 @@ func Fold(events []Event) *State {
 		undone:   undone(evs),
 		memos:    map[ID]int{},
 		readings: map[[2]string]int{},
+		decided:  map[ID]int{},
 		at:       map[textOf]place{},
 		holders:  map[text.Hash][]string{},
 		marks:    map[string]*marks{MarkContent: {}, MarkStar: {}, MarkChosen: {}},
@@ -181,10 +187,12 @@ type folder struct {
 	memos    map[ID]int
 	dropped  []bool // memos replaced by a later one
 	readings map[[2]string]int
+	decided  map[ID]int // coding -> the latest decision about it, an index
 	at       map[textOf]place
 	holders  map[text.Hash][]string // transcripts, as now called, that have or had the text
 	marks    map[string]*marks      // by type of mark
 	gone     map[text.Hash]bool     // texts that were removed for good
+	assigned assigning
 }
 
 // textOf is a text of a transcript: two transcripts may say the same.
@@ -220,6 +228,8 @@ func (f *folder) apply(e *Event) {
 		f.dismiss(e)
 	case Assign:
 		f.assign(e)
+	case Decide:
+		f.decide(e)
 	case Withdraw:
 		f.withdraw(e)
 	case Undo:
@@ -362,6 +372,7 @@ func (f *folder) finish() {
 		}
 	}
 	s.Memos = kept
+	s.Assigned, s.BlindAll = f.assigned.list(), f.assigned.all()
 	s.ContentNotes = f.marks[MarkContent].kept()
 	s.Stars = f.marks[MarkStar].kept()
 	s.Chosen = f.marks[MarkChosen].kept()

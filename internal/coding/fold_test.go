@@ -361,7 +361,8 @@ func randomHistory(t *testing.T, r *rand.Rand) []Event {
 			mark := []string{MarkStar, MarkContent, MarkChosen}[r.IntN(3)]
 			ids = append(ids, h.add(coder, Event{Do: MemoKind, On: OnPassage, Type: mark, Text: on, Span: sp, Re: ids[r.IntN(len(ids))]}))
 		case k == 11:
-			h.add(coder, Event{Do: Assign, Who: coders[r.IntN(3)], Transcript: "P01", How: []string{AssignNever, AssignLifted}[r.IntN(2)]})
+			h.add(coder, Event{Do: Assign, Who: coders[r.IntN(3)], Transcript: "P01",
+				How: []string{AssignNever, AssignLifted, AssignCodes, AssignReleased, AssignBlind, AssignSeeing}[r.IntN(6)]})
 		case k == 12:
 			h.add(coder, Event{Do: Withdraw, Participant: fmt.Sprint("P", r.IntN(3)), Text: on, Span: sp, From: []text.Hash{on},
 				How: []string{WithdrawQuoting, WithdrawPassages, WithdrawWords, WithdrawEverything, WithdrawRemoved, WithdrawRenewed}[r.IntN(6)]})

@@ -45,7 +45,11 @@ type Settings struct {
 	Consent       transcript.Consent // the answers for everyone
 	ConsentSource string             // where those answers come from: "consent form v2, item 6"
 	Attributes    []AttributeType    // what is declared about attributes, in file order
+	Searches      []SavedSearch      // what the team searches for again and again, in file order
 }
+
+// SavedSearch is a query under a name.
+type SavedSearch struct{ Name, Query string }
 
 // Study is everything a study holds. It is not changed after it was made; a
 // change is an event, and a new Study. Words are read through Release; what
@@ -72,6 +76,13 @@ type Study struct {
 	silent        map[string]map[string]bool // by transcript: speakers who withdrew with everything
 
 	notesOf, starsOf, chosenOf map[string][]coding.Mark // by transcript
+
+	assignedIn map[string][]coding.Assignment // by transcript in small letters
+	readersOf  map[string][]string            // by transcript: coders who read it to the end
+
+	viewing *viewing        // what SeenBy left out
+	whole   *Study          // see SeenBy: the study with everything, where this one lacks something
+	ownOnly map[string]bool // transcripts of which it lacks what others coded: whether own codings are there
 }
 
 // Broken is a transcript that cannot be read, and why: a sentence.
@@ -95,6 +106,12 @@ func (s *Study) Index() {
 	for i := range s.Participants {
 		s.byParticipant[strings.ToLower(s.Participants[i].ID)] = &s.Participants[i]
 	}
+	s.indexCodings()
+	s.indexCoders()
+}
+
+// indexCodings prepares the look-ups of codings.
+func (s *Study) indexCodings() {
 	s.codingsOf = map[string][]coding.Coding{}
 	s.themeOf = map[string]string{}
 	for _, c := range s.State.Codings {

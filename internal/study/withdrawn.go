@@ -93,6 +93,11 @@ func (s *Study) forget() {
 			return f.in[m.Transcript] == nil || !m.Whole() && f.covers(m.Transcript, m.Span)
 		})
 	}
+	st.Decisions = slices.DeleteFunc(st.Decisions, func(d coding.Decision) bool { return f.in[d.Transcript] == nil })
+	for i := range st.Decisions {
+		d := &st.Decisions[i]
+		d.Kept = slices.DeleteFunc(d.Kept, func(c coding.Coding) bool { return f.covers(c.Transcript, c.Span) })
+	}
 	st.Done = slices.DeleteFunc(st.Done, func(r coding.Reading) bool { return f.in[r.Transcript] == nil })
 }
 
@@ -126,16 +131,24 @@ func (s *Study) settle() {
 		in[t.ID] = t
 	}
 	lost := false
-	for i := range s.State.Codings {
-		c := &s.State.Codings[i]
-		t := in[c.Transcript]
-		if t == nil || c.Fate == text.Same || c.Text != t.Text.Hash() || t.InSpeech(c.Span) {
-			continue
+	draw := func(list []coding.Coding) {
+		for i := range list {
+			c := &list[i]
+			t := in[c.Transcript]
+			if t == nil || c.Fate == text.Same || c.Text != t.Text.Hash() || t.InSpeech(c.Span) {
+				continue
+			}
+			c.Span, c.Fate = t.ToSpeech(c.Span), text.Changed
+			if c.Span.Empty() {
+				c.Fate, lost = text.Lost, true
+			}
 		}
-		c.Span, c.Fate = t.ToSpeech(c.Span), text.Changed
-		if c.Span.Empty() {
-			c.Fate, lost = text.Lost, true
-		}
+	}
+	draw(s.State.Codings)
+	for i := range s.State.Decisions {
+		d := &s.State.Decisions[i]
+		draw(d.Kept)
+		d.Kept = slices.DeleteFunc(d.Kept, func(c coding.Coding) bool { return c.Fate == text.Lost })
 	}
 	if !lost {
 		return
