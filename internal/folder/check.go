@@ -47,6 +47,13 @@ const (
 // The study may be nil where it does not load; what can be checked without it
 // still is.
 func (f *Folder) Check(ctx context.Context, reserved []string) []Finding {
+	return f.CheckFor(ctx, reserved, func(s *study.Study) *study.Study { return s })
+}
+
+// CheckFor is Check for somebody who may not be shown everything: seen is the study
+// as they may see it. Of what they are not shown it is said that something is wrong,
+// and not what.
+func (f *Folder) CheckFor(ctx context.Context, reserved []string, seen func(*study.Study) *study.Study) []Finding {
 	c := &checker{f: f}
 	c.settings()
 	book := c.codebook()
@@ -63,12 +70,17 @@ func (f *Folder) Check(ctx context.Context, reserved []string) []Finding {
 	c.ignored(state)
 	c.texts(ctx, state)
 	c.orphans(state)
+	s, err := f.Load(ctx, reserved)
+	if err == nil {
+		view := seen(s)
+		c.codings(book, state, view)
+		c.study(view)
+		return c.findings
+	}
 	if book != nil {
 		c.themes(book, state)
 	}
-	if s, err := f.Load(ctx, reserved); err == nil {
-		c.study(s)
-	} else if len(c.findings) == 0 && ctx.Err() == nil {
+	if len(c.findings) == 0 && ctx.Err() == nil {
 		c.wrong("", "%s", err)
 	}
 	return c.findings
@@ -228,10 +240,30 @@ func (c *checker) orphans(state *coding.State) {
 	}
 }
 
-func (c *checker) study(s *study.Study) {
-	if c.f.pending {
-		c.wrong("`verbatim withdraw` with their id carries it out to its end", "a withdrawal is not carried out to its end in this folder")
+// codings proves the codings that somebody may see, and says so where more is wrong.
+func (c *checker) codings(book *codebook.Book, state *coding.State, seen *study.Study) {
+	of := func(s *study.Study, state *coding.State) *checker {
+		one := &checker{f: c.f}
+		if book != nil {
+			one.themes(book, state)
+		}
+		one.places(s)
+		return one
 	}
+	whole := seen.Whole()
+	if whole == seen {
+		c.findings = append(c.findings, of(whole, state).findings...)
+		return
+	}
+	shown := of(seen, seen.State)
+	c.findings = append(c.findings, shown.findings...)
+	if len(of(whole, whole.State).findings) > len(shown.findings) {
+		c.wrong("somebody who does not code blind runs `verbatim check`, or wait until everybody is done",
+			"something is wrong with codings that are not shown to %s yet", seen.Viewer)
+	}
+}
+
+func (c *checker) places(s *study.Study) {
 	for _, k := range s.State.Codings {
 		t, ok := s.Transcript(k.Transcript)
 		if !ok {
@@ -249,9 +281,16 @@ func (c *checker) study(s *study.Study) {
 	for _, k := range s.State.Lost {
 		c.wrong("its coder gives it other words or lets it go: `verbatim review`", "coding %s by %s lost its words in a correction of %s", k.ID.Short(), k.Coder, k.Transcript)
 	}
+}
+
+func (c *checker) study(seen *study.Study) {
+	s := seen.Whole()
+	if c.f.pending {
+		c.wrong("`verbatim withdraw` with their id carries it out to its end", "a withdrawal is not carried out to its end in this folder")
+	}
 	c.attributes(s)
 	coders := map[string]bool{}
-	for _, k := range s.State.Codings {
+	for _, k := range seen.State.Codings {
 		coders[k.Coder] = true
 	}
 	for _, t := range s.Transcripts {

@@ -55,6 +55,13 @@ func (f *Folder) loadIdentity(study, coder string) (identity, bool) {
 	return id, true
 }
 
+// WritesAs reports whether this person has written to this copy of the study as a
+// coder before, from this computer.
+func (f *Folder) WritesAs(study, coder string) bool {
+	_, ok := f.loadIdentity(study, coder)
+	return ok
+}
+
 // newIdentity makes a writer that nobody has ever been.
 func (f *Folder) newIdentity() identity {
 	return identity{Writer: hex.EncodeToString(f.random(8)), Seed: hex.EncodeToString(f.random(ed25519.SeedSize)), N: -1}

@@ -138,7 +138,7 @@ func writeAbout(t testing.TB, f *Folder) {
 			note(s, coding.Event{On: coding.OnStudy}, "nothing of hers in this one"),
 			note(s, coding.Event{On: coding.OnTheme, Theme: "kettle"}, "ROSAMUND laughed at this"),
 			note(s, chosen, "They moved me […] without telling [her]"),
-			note(s, coding.Event{Do: coding.Decide, How: "agreed", Transcript: "FG", Text: fg.Text.Hash(), Span: fg.Turns[1].Speech, Theme: "belonging"}, "because they moved me three times without telling anybody"))
+			note(s, coding.Event{Do: coding.Decide, How: coding.KeepOther, Transcript: "FG", Text: fg.Text.Hash(), Span: fg.Turns[1].Speech, Theme: "belonging"}, "because they moved me three times without telling anybody"))
 	})
 	do(t, f, "ben", func(s *Session) error {
 		return note(s, coding.Event{On: coding.OnStudy, Private: true}, "moved me three times without telling my sister: this stays with me")

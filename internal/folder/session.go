@@ -203,6 +203,9 @@ func ValidCoder(id string) error {
 	for _, c := range id {
 		ok = ok && (c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-' || c == '_')
 	}
+	if id == coding.Agreed {
+		return fmt.Errorf("%q cannot name a coder: it is what the team agreed on", id)
+	}
 	if !ok {
 		return fmt.Errorf("%q cannot name a coder: use small letters, digits and hyphens, like amy or p-researcher2", id)
 	}

@@ -29,7 +29,10 @@ type Brought struct {
 	Conflicts   []Conflict     `json:"conflicts"`   // that came of it
 	Refused     int            `json:"refused"`     // lines that cannot be lines of a study
 
+	More bool `json:"-"` // more came than the numbers say, see LeaveOut
+
 	notes []string
+	fresh []coding.Event // the lines that are new
 }
 
 func newBrought() *Brought {
@@ -51,6 +54,7 @@ func (b *Brought) add(o *Brought) {
 	b.Withdrawals += o.Withdrawals
 	b.Refused = max(b.Refused, o.Refused)
 	b.notes = append(b.notes, o.notes...)
+	b.fresh = append(b.fresh, o.fresh...)
 	for _, c := range o.Conflicts {
 		if !slices.ContainsFunc(b.Conflicts, c.Same) {
 			b.Conflicts = append(b.Conflicts, c)

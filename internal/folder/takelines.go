@@ -22,21 +22,42 @@ func (t *taking) copyLines() error {
 
 // count says what the lines that are new hold.
 func (t *taking) count() {
-	t.out.Events = len(t.fresh)
 	for _, l := range t.fresh {
-		switch e := l.event; e.Do {
-		case coding.Code:
-			t.out.Codings[e.Coder]++
-		case coding.MemoKind:
-			if slices.Contains(coding.MemoTypes, e.Type) {
-				t.out.Memos++
-			}
-		case coding.Withdraw:
-			if e.How != coding.WithdrawRemoved {
-				t.out.Withdrawals++
-			}
+		t.out.count(&l.event, 1)
+		t.out.fresh = append(t.out.fresh, l.event)
+	}
+}
+
+// count adds a line to the numbers, or with -1 takes it out again.
+func (b *Brought) count(e *coding.Event, n int) {
+	b.Events += n
+	switch e.Do {
+	case coding.Code:
+		if b.Codings[e.Coder] += n; b.Codings[e.Coder] == 0 {
+			delete(b.Codings, e.Coder)
+		}
+	case coding.MemoKind:
+		if slices.Contains(coding.MemoTypes, e.Type) {
+			b.Memos += n
+		}
+	case coding.Withdraw:
+		if e.How != coding.WithdrawRemoved {
+			b.Withdrawals += n
 		}
 	}
+}
+
+// LeaveOut takes lines out of the numbers, of which it is not to be told that they
+// came. Hides is asked in the order of events.
+func (b *Brought) LeaveOut(hides func(*coding.Event) bool) {
+	slices.SortFunc(b.fresh, func(x, y coding.Event) int { return coding.Before(&x, &y) })
+	for i := range b.fresh {
+		if e := &b.fresh[i]; hides(e) {
+			b.count(e, -1)
+			b.More = true
+		}
+	}
+	b.fresh = nil
 }
 
 // addLines adds lines to the logs that they follow on from. Those that do not

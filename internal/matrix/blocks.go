@@ -32,7 +32,7 @@ func (m *Matrix) Blocks() []Block {
 				r, c = g, i
 			}
 			if quotes := m.grid.cells[r][c].quotes; len(quotes) > 0 {
-				out = append(out, Block{Row: r, Col: c, Source: source(r, c), Theme: l.key.ID, Group: group, Quotes: quotes})
+				out = append(out, Block{Row: r, Col: c, Source: m.source(r, c), Theme: l.key.ID, Group: group, Quotes: quotes})
 			}
 		}
 	}
@@ -52,7 +52,7 @@ func (m *Matrix) plainBlocks() []Block {
 	for r := range m.rows.keys {
 		for c := range m.cols.keys {
 			if quotes := m.grid.cells[r][c].quotes; len(quotes) > 0 {
-				out = append(out, Block{Row: r, Col: c, Source: source(r, c), Quotes: quotes})
+				out = append(out, Block{Row: r, Col: c, Source: m.source(r, c), Quotes: quotes})
 			}
 		}
 	}

@@ -23,6 +23,9 @@ type Spec struct {
 	Themes []string                 // only these and their sub-themes; empty: all
 	Coders []string                 // only codings of these coders; empty: all
 	Accept func(coding.Coding) bool // only codings it accepts; nil: all
+	Where  []Condition              // only people and transcripts that are such
+	Sort   Order                    // of the rows; zero: as they come
+	Across Order                    // of the columns
 
 	// Existed says whether a theme was in the codebook of that hash. Nil means
 	// that it was.
@@ -40,6 +43,7 @@ type Matrix struct {
 	cols   side
 	grid   *grid
 	places map[table.Source][]*Placed
+	sorted []string
 }
 
 type builder struct {
@@ -67,11 +71,14 @@ func Build(rel *study.Release, spec Spec) (*Matrix, error) {
 	if err := b.checkCoders(); err != nil {
 		return nil, err
 	}
+	if err := b.checkWhere(); err != nil {
+		return nil, err
+	}
 	b.reader = b.newReader()
 	if err := b.makeLists(); err != nil {
 		return nil, err
 	}
-	m := &Matrix{Spec: spec, Names: b.names, lists: b.lists, rows: b.side(spec.Rows), cols: b.side(spec.Cols), places: map[table.Source][]*Placed{}}
+	m := &Matrix{Spec: b.spec, Names: b.names, lists: b.lists, rows: b.side(spec.Rows), cols: b.side(spec.Cols), places: map[table.Source][]*Placed{}}
 	m.grid = newGrid(len(m.rows.keys), len(m.cols.keys))
 	byTheme := m.rows.at == nil || m.cols.at == nil
 	for i, l := range b.lists {
@@ -82,6 +89,9 @@ func Build(rel *study.Release, spec Spec) (*Matrix, error) {
 		}
 	}
 	b.fill(m)
+	if err := m.arrange(); err != nil {
+		return nil, err
+	}
 	return m, nil
 }
 

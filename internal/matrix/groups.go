@@ -18,6 +18,7 @@ type side struct {
 	keys []table.Key
 	at   func(c coding.Coding, v *voice) int // index in keys; -1: nowhere
 	mute map[int]bool                        // keys of speakers who are no participants
+	from []int                               // where each key stood before it was sorted; nil: where it stands
 }
 
 // unknown is the key of what an attribute, or a voice, leaves open.
@@ -72,7 +73,7 @@ func (b *builder) speakingPeople() (ids []string, unnamed bool) {
 	speak := map[string]bool{}
 	for _, t := range b.study.Transcripts {
 		for _, v := range b.voicesOf(t).list {
-			if v.counted {
+			if v.counted && v.chosen {
 				speak[v.participant] = true
 			}
 		}
@@ -117,10 +118,13 @@ func (b *builder) transcripts(a Axis) side {
 	var l labels
 	index := map[*transcript.Transcript]int{}
 	for _, t := range b.study.Transcripts {
+		if !b.chosenIn(t) {
+			continue
+		}
 		name := b.names.label(t)
 		index[t] = l.add(name, name)
 	}
-	return side{axis: a, keys: l.keys, at: func(_ coding.Coding, v *voice) int { return index[v.t] }}
+	return side{axis: a, keys: l.keys, at: func(_ coding.Coding, v *voice) int { return indexIn(index, v.t) }}
 }
 
 // speakers puts participants first, then everybody else who speaks. The same
@@ -134,7 +138,7 @@ func (b *builder) speakers(a Axis) side {
 	for _, counted := range []bool{true, false} {
 		for _, t := range b.study.Transcripts {
 			for _, v := range b.voicesOf(t).list {
-				if v.counted != counted {
+				if v.counted != counted || !v.chosen {
 					continue
 				}
 				name := b.names.Speaker(t, v.name)
@@ -155,7 +159,7 @@ func (b *builder) speakers(a Axis) side {
 			}
 		}
 	}
-	return side{axis: a, keys: l.keys, mute: mute, at: func(_ coding.Coding, v *voice) int { return index[v] }}
+	return side{axis: a, keys: l.keys, mute: mute, at: func(_ coding.Coding, v *voice) int { return indexIn(index, v) }}
 }
 
 func either(is bool, yes, no string) string {
@@ -226,10 +230,17 @@ func (b *builder) transcriptAttribute(a Axis) side {
 	typ := b.study.Settings.AttributeType(a.Name)
 	value := map[string]string{}
 	for _, t := range b.study.Transcripts {
-		value[t.ID] = typ.Canonical(t.Attributes[a.Name])
+		if b.chosenIn(t) {
+			value[t.ID] = typ.Canonical(t.Attributes[a.Name])
+		}
 	}
 	keys, index := valueKeys(value, typ)
-	return side{axis: a, keys: keys, at: func(_ coding.Coding, v *voice) int { return index[value[v.t.ID]] }}
+	return side{axis: a, keys: keys, at: func(_ coding.Coding, v *voice) int {
+		if _, in := value[v.t.ID]; !in {
+			return -1
+		}
+		return index[value[v.t.ID]]
+	}}
 }
 
 // valueKeys are the values of an attribute in the order of its type; what is not

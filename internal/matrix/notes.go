@@ -3,6 +3,7 @@ package matrix
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"verbatim/internal/study"
 	"verbatim/internal/table"
@@ -15,6 +16,9 @@ func (b *builder) notes(m *Matrix) []string {
 		if n > 0 {
 			notes = append(notes, fmt.Sprintf(format, args...))
 		}
+	}
+	if note := m.Release().OwnOnlyNote(); note != "" {
+		notes = append(notes, strings.ToUpper(note[:1])+note[1:]+".")
 	}
 	unread := b.reader.unread()
 	say(len(unread), "%s not yet read, neither marked done nor coded%s.", are(len(unread), "transcript"), b.names.list(unread))
@@ -44,7 +48,7 @@ func (b *builder) publicNotes(m *Matrix) []string {
 	if b.names.team() {
 		return nil
 	}
-	var notes []string
+	notes := b.chosenNotes()
 	people := map[string]int{}
 	for _, p := range b.study.Participants {
 		people[b.names.Participant(p.ID)]++
@@ -71,6 +75,24 @@ func (b *builder) publicNotes(m *Matrix) []string {
 	return notes
 }
 
+// chosenNotes are of conditions that so few participants meet that readers may
+// know who they are.
+func (b *builder) chosenNotes() []string {
+	n := 0
+	for _, p := range b.study.Participants {
+		if b.personChosen(p.ID) {
+			n++
+		}
+	}
+	people := !slices.ContainsFunc(b.spec.Where, func(c Condition) bool {
+		return c.Name == string(ByTranscript) || !slices.Contains(b.study.Columns, c.Name) && c.Name != string(ByParticipant)
+	})
+	if len(b.spec.Where) == 0 || !people || n >= 3 {
+		return nil
+	}
+	return []string{fmt.Sprintf("The table is of %s: readers who know the service may know who it is.", number(n, "participant"))}
+}
+
 func (b *builder) sharing(attribute, value string) int {
 	n := 0
 	typ := b.study.Settings.AttributeType(attribute)
@@ -87,7 +109,7 @@ func (b *builder) silent() []string {
 	speaking, _ := b.speakingPeople()
 	var ids []string
 	for _, p := range b.study.Participants {
-		if !slices.Contains(speaking, p.ID) {
+		if b.personChosen(p.ID) && !slices.Contains(speaking, p.ID) {
 			ids = append(ids, p.ID)
 		}
 	}

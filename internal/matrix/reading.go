@@ -74,7 +74,7 @@ func (r *reader) state(t *transcript.Transcript, theme, coder string) string {
 func (r *reader) unread() []string {
 	var ids []string
 	for _, t := range r.b.study.Transcripts {
-		if r.state(t, "", "") != "" {
+		if r.b.chosenIn(t) && r.state(t, "", "") != "" {
 			ids = append(ids, t.ID)
 		}
 	}
@@ -114,7 +114,7 @@ func (b *builder) grounds(rows, cols side) *grounds {
 	}
 	for _, t := range b.study.Transcripts {
 		for _, v := range b.voicesOf(t).list {
-			if v.counted || b.everyVoice {
+			if v.chosen && (v.counted || b.everyVoice) {
 				b.addGround(g, rows, cols, v)
 			}
 		}

@@ -143,12 +143,16 @@ func (b *builder) quotesOf(theme string, themes map[string]bool, top bool) []*Pl
 	var out []*Placed
 	for _, q := range b.study.Quotes(themes, b.accept) {
 		p := &Placed{Quote: q, Theme: theme}
-		spoken := false
+		spoken, elsewhere := false, false
 		for _, c := range q.Codings {
 			x := part{coding: c}
 			for _, v := range b.heard(q.Transcript, c.Span) {
-				if v.counted || b.everyVoice {
+				switch {
+				case !v.counted && !b.everyVoice:
+				case v.chosen:
 					x.voices = append(x.voices, v)
+				default:
+					elsewhere = true
 				}
 			}
 			spoken = spoken || len(x.voices) > 0
@@ -157,7 +161,7 @@ func (b *builder) quotesOf(theme string, themes map[string]bool, top bool) []*Pl
 		switch {
 		case spoken:
 			out = append(out, p)
-		case top:
+		case top && !elsewhere:
 			b.unheard[[2]any{q.Transcript, q.Span}] = true
 		}
 	}

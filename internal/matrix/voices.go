@@ -18,6 +18,7 @@ type voice struct {
 	name        string
 	participant string // id as participants.csv spells it; empty when nobody is named
 	counted     bool   // a participant's voice: only those are counted
+	chosen      bool   // it is such as the table asks for
 
 	said []text.Span // places of its words; nil until asked for
 }
@@ -57,6 +58,7 @@ func (b *builder) voicesOf(t *transcript.Transcript) *voices {
 		if x.counted {
 			x.participant = b.canonical(who.Participant)
 		}
+		x.chosen = b.isChosen(x)
 		v.byName[turn.Speaker] = x
 		v.list = append(v.list, x)
 	}

@@ -16,6 +16,7 @@ const (
 	condCoded // it lies in a coding
 	condTurn  // a turn is such
 	condWords // a turn has such words
+	condMark  // a mark stands on some of it
 )
 
 // cond is what a hit or a quote must satisfy.
@@ -25,7 +26,8 @@ type cond struct {
 	coded *coded
 	turn  turnTest
 	step  *step
-	not   bool   // condTurn, condWords: no turn is such; no such words
+	marks *marks
+	not   bool   // condTurn, condWords, condMark: no turn is such; no such words; no mark
 	found *spans // condWords in a query for quotes: where the words are
 }
 
@@ -51,6 +53,9 @@ func (r *run) cond(n node, only []each, negate bool) (*cond, error) {
 	case *not:
 		return r.cond(n.node, only, !negate)
 	case *filter:
+		if n.name == "is" {
+			return &cond{kind: condMark, marks: r.marks(n), not: negate}, nil
+		}
 		if !n.onCodings() {
 			return &cond{kind: condTurn, turn: r.turnFilter(n), not: negate}, nil
 		}
@@ -128,6 +133,8 @@ func (c *cond) onHit(e *evaluator, h hit) bool {
 		return c.coded.in(h.transcript).holds(h.span)
 	case condTurn:
 		return c.turn(h.transcript, &e.run.transcripts[h.transcript].Turns[h.turn]) != c.not
+	case condMark:
+		return c.marks.on(h.transcript, h.span) != c.not
 	}
 	return e.ok(c.step) != c.not
 }
@@ -148,6 +155,8 @@ func (c *cond) onQuote(r *run, q *quote) bool {
 		from, to := q.Transcript.TurnsIn(q.Span)
 		some := slices.ContainsFunc(q.Transcript.Turns[from:to], func(t transcript.Turn) bool { return c.turn(q.transcript, &t) })
 		return some != c.not
+	case condMark:
+		return c.marks.on(q.transcript, q.Span) != c.not
 	}
 	return c.found.in(q.transcript).touches(q.Span) != c.not
 }
@@ -179,6 +188,12 @@ func (c *cond) edges(ti int, sp text.Span, add func(text.Pos)) {
 			return true
 		})
 	}
+	if c.kind == condMark {
+		for _, s := range c.marks.in(ti) {
+			add(s.Start)
+			add(s.End)
+		}
+	}
 	for _, k := range c.kids {
 		k.edges(ti, sp, add)
 	}
@@ -195,6 +210,8 @@ func (c *cond) at(r *run, ti int, p text.Pos) bool {
 		return !c.kids[0].at(r, ti, p)
 	case condCoded:
 		return c.coded.in(ti).touches(text.Span{Start: p, End: p + 1})
+	case condMark:
+		return c.marks.on(ti, text.Span{Start: p, End: p + 1}) != c.not
 	}
 	i := r.transcripts[ti].TurnAt(p)
 	return i >= 0 && c.turn(ti, &r.transcripts[ti].Turns[i]) != c.not

@@ -11,7 +11,7 @@ import (
 
 // Reserved are the names of the filters that no attribute may have.
 func Reserved() []string {
-	return []string{"theme", "coder", "speaker", "voice", "participant", "transcript", "memo", "stance"}
+	return []string{"theme", "coder", "speaker", "voice", "participant", "transcript", "memo", "stance", "is"}
 }
 
 // isName reports whether s could be the name of a filter: "10" in 10:30 is none.
@@ -71,6 +71,8 @@ func example(name string) string {
 		return "participant"
 	case "stance":
 		return "against"
+	case "is":
+		return isStarred
 	case "participant":
 		return "P07"
 	case "transcript":
@@ -94,6 +96,8 @@ func (f *filter) read() error {
 		return f.oneOf([]string{"for", "against"})
 	case "memo":
 		return f.readMemo()
+	case "is":
+		return f.oneOf([]string{isStarred, isNoted})
 	}
 	if f.inQuotes || f.value == "*" {
 		return nil

@@ -78,6 +78,18 @@ func randomStudy(t *testing.T, r *rand.Rand, words []string) *maker {
 			m.memo(coding.Memo{On: coding.OnPassage, Transcript: tr.ID, Span: sp, Coder: "ben"}, fmt.Sprintf("lonely %d", len(m.st.State.Memos)))
 		}
 	}
+	for range r.IntN(6) {
+		tr := m.st.Transcripts[r.IntN(len(m.st.Transcripts))]
+		if sp, ok := randomSpan(r, tr.Text); ok {
+			m.st.State.Stars = append(m.st.State.Stars, coding.Mark{Coder: "amy", Transcript: tr.ID, Text: tr.Text.Hash(), Span: sp})
+		}
+		if sp, ok := randomSpan(r, tr.Text); ok && r.IntN(2) == 0 {
+			m.st.State.ContentNotes = append(m.st.State.ContentNotes, coding.Mark{Coder: "ben", Transcript: tr.ID, Text: tr.Text.Hash(), Span: sp})
+		}
+	}
+	if tr := m.st.Transcripts[0]; r.IntN(4) == 0 {
+		m.st.State.ContentNotes = append(m.st.State.ContentNotes, coding.Mark{Coder: "ben", Transcript: tr.ID})
+	}
 	m.study()
 	return m
 }
@@ -152,7 +164,8 @@ func randomWord(r *rand.Rand) string {
 func randomFilter(r *rand.Rand) string {
 	all := []string{"theme:hope", "theme:recovery", "theme:burnout", "theme:*", "theme:mutuality", "coder:amy", "coder:ben", "stance:against",
 		"stance:for", "memo:lonely", "memo:hope", "voice:participant", "voice:interviewer", "speaker:P1", "participant:P2", "transcript:T1",
-		"site:north", "site:*", "years_in_role:>3", "years_in_role:1..5", "wave:1"}
+		"site:north", "site:*", "years_in_role:>3", "years_in_role:1..5", "wave:1",
+		"is:starred", "is:noted", "is:*"}
 	return all[r.IntN(len(all))]
 }
 

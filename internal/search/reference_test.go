@@ -25,6 +25,7 @@ type plainQuery struct {
 	coder             string
 	against           bool
 	voice             transcript.Voice
+	starred, unnoted  bool
 }
 
 func randomPlain(r *rand.Rand) plainQuery {
@@ -51,6 +52,7 @@ func randomPlain(r *rand.Rand) plainQuery {
 	if r.IntN(3) == 0 {
 		q.voice = transcript.VoiceParticipant
 	}
+	q.starred, q.unnoted = r.IntN(5) == 0, r.IntN(5) == 0
 	return q
 }
 
@@ -79,6 +81,12 @@ func (q plainQuery) String() string {
 	}
 	if q.voice != "" {
 		parts = append(parts, "voice:"+string(q.voice))
+	}
+	if q.starred {
+		parts = append(parts, "is:starred")
+	}
+	if q.unnoted {
+		parts = append(parts, "NOT is:noted")
 	}
 	return strings.Join(parts, " ")
 }
@@ -146,7 +154,7 @@ func (q plainQuery) words(st *study.Study, t *transcript.Transcript, turn transc
 		for _, o := range occurrences(speech, w) {
 			from := turn.Speech.Start
 			sp := text.Span{Start: from + text.Pos(len([]rune(speech[:o[0]]))), End: from + text.Pos(len([]rune(speech[:o[1]])))}
-			if q.coded(st, t, sp) && !slices.Contains(spans, sp) {
+			if q.marked(st, t, sp) && q.coded(st, t, sp) && !slices.Contains(spans, sp) {
 				spans = append(spans, sp)
 			}
 		}
@@ -174,6 +182,14 @@ func (q plainQuery) coded(st *study.Study, t *transcript.Transcript, sp text.Spa
 		}
 	}
 	return true
+}
+
+// marked: of what is starred some must be in it, of what has a content note none.
+func (q plainQuery) marked(st *study.Study, t *transcript.Transcript, sp text.Span) bool {
+	touches := func(m coding.Mark) bool {
+		return m.Transcript == t.ID && (m.Text == "" || m.Span.Start < sp.End && sp.Start < m.Span.End)
+	}
+	return (!q.starred || slices.ContainsFunc(st.State.Stars, touches)) && (!q.unnoted || !slices.ContainsFunc(st.State.ContentNotes, touches))
 }
 
 type stretch struct {
@@ -208,7 +224,7 @@ func (q plainQuery) quotes(st *study.Study, t *transcript.Transcript) []text.Spa
 	}
 	var spans []text.Span
 	for _, s := range found {
-		if q.keeps(st, t, s.Span) {
+		if q.marked(st, t, s.Span) && q.keeps(st, t, s.Span) {
 			spans = append(spans, s.Span)
 		}
 	}
