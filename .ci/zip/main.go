@@ -6,9 +6,9 @@ import (
 	"archive/zip"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
-	"sort"
 	"time"
 )
 
@@ -26,30 +26,37 @@ func run(archive, dir string) error {
 	}
 	defer out.Close()
 	z := zip.NewWriter(out)
-	entries, err := os.ReadDir(dir)
+	err = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error { // in the order of names
+		if err != nil || d.IsDir() {
+			return err
+		}
+		rel, err := filepath.Rel(filepath.Dir(dir), path)
+		if err != nil {
+			return err
+		}
+		return add(z, filepath.ToSlash(rel), path)
+	})
 	if err != nil {
 		return err
 	}
-	sort.Slice(entries, func(i, j int) bool { return entries[i].Name() < entries[j].Name() })
-	for _, e := range entries {
-		h := &zip.FileHeader{Name: filepath.Base(dir) + "/" + e.Name(), Method: zip.Deflate, Modified: time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC)}
-		h.SetMode(0o644)
-		if e.Name() == "verbatim" || e.Name() == "verbatim.exe" {
-			h.SetMode(0o755)
-		}
-		w, err := z.CreateHeader(h)
-		if err != nil {
-			return err
-		}
-		in, err := os.Open(filepath.Join(dir, e.Name()))
-		if err != nil {
-			return err
-		}
-		_, err = io.Copy(w, in)
-		in.Close()
-		if err != nil {
-			return err
-		}
-	}
 	return z.Close()
+}
+
+func add(z *zip.Writer, name, path string) error {
+	h := &zip.FileHeader{Name: name, Method: zip.Deflate, Modified: time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC)}
+	h.SetMode(0o644)
+	if base := filepath.Base(path); base == "verbatim" || base == "verbatim.exe" {
+		h.SetMode(0o755)
+	}
+	w, err := z.CreateHeader(h)
+	if err != nil {
+		return err
+	}
+	in, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	_, err = io.Copy(w, in)
+	return err
 }

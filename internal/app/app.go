@@ -6,7 +6,9 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/user"
 	"path/filepath"
@@ -31,6 +33,7 @@ var Version = "0.1.0-dev"
 type App struct {
 	Dir    string                             // --study; empty: look upward from the working folder
 	Coder  string                             // --coder; empty: from the environment or the configuration
+	Name   string                             // what Coder is called, where the study does not know them yet
 	Config string                             // the person's configuration folder
 	Getenv func(string) string                // the environment
 	Now    func() time.Time                   // the clock, for display times
@@ -117,7 +120,7 @@ func coderRune(r rune) rune {
 // folder finds and opens the study folder.
 func (a *App) folder() (*folder.Folder, error) {
 	if a.held != nil {
-		return a.held, nil
+		return a.held, stillThere(a.held.Dir)
 	}
 	dir := a.Dir
 	if dir == "" {
@@ -137,19 +140,34 @@ func (a *App) folder() (*folder.Folder, error) {
 	return f, nil
 }
 
+// stillThere is an error where the folder of a study that is kept open went away:
+// a memory stick was pulled out, a share is gone.
+func stillThere(dir string) error {
+	if _, err := os.Stat(filepath.Join(dir, "study.yaml")); !errors.Is(err, fs.ErrNotExist) {
+		return nil // what else is wrong with it, reading it says better
+	}
+	if _, err := os.Stat(filepath.Join(dir, "record")); err == nil {
+		return &folder.NotFound{Dir: dir, Parts: dir}
+	}
+	return problem("put the memory stick back, or connect to the share again, and go on; what was saved lies in that folder", "there is no study in %s any more", dir)
+}
+
 // open opens the study and tells what somebody who opens it should know.
 func (a *App) open(ctx context.Context) (*folder.Folder, *study.Study, error) {
 	f, s, err := a.openQuietly(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
-	for _, n := range s.Notes {
-		a.Notice("%s", n)
-	}
+	a.greet(s, s.Notes)
+	return f, s, nil
+}
+
+// greet tells somebody who opens the study what they should know.
+func (a *App) greet(s *study.Study, notes []string) {
+	a.tell(notes)
 	if n := len(slices.DeleteFunc(waitingCodings(s, s.Viewer), func(c coding.Coding) bool { return c.Fate != text.Lost })); n > 0 {
 		a.Notice("%s in a correction: `verbatim review`", one(n, "one of your codings lost its words", "%d of your codings lost their words"))
 	}
-	return f, s, nil
 }
 
 // openQuietly opens the study for a verb that tells its notes itself.
@@ -183,10 +201,10 @@ func (a *App) reload(ctx context.Context, f *folder.Folder) (*study.Study, error
 		a.tell(notes)
 		s, err = f.Load(ctx, search.Reserved())
 	}
-	if err == nil {
-		s.Viewer = a.who()
+	if err != nil {
+		return nil, err
 	}
-	return s, err
+	return a.seen(f, s), nil
 }
 
 // write runs change in a writing session as coder, registering a coder who is new.
@@ -197,7 +215,7 @@ func (a *App) write(ctx context.Context, f *folder.Folder, coder string, change 
 	}
 	defer s.Close()
 	a.tell(s.Notes)
-	added, err := s.EnsureCoder()
+	added, err := s.AddCoder(a.newCoder(coder))
 	if err != nil {
 		return err
 	}

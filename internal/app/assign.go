@@ -13,54 +13,6 @@ import (
 	"verbatim/internal/transcript"
 )
 
-// NeverEntry says what a coder is never shown. Why is asked by nobody and kept
-// nowhere.
-type NeverEntry struct {
-	Coder       string   `json:"coder"`
-	Participant *string  `json:"participant"` // every transcript they speak in, later ones too
-	Transcript  *string  `json:"transcript"`
-	By          string   `json:"by"`          // who said so
-	Transcripts []string `json:"transcripts"` // those of the study that it is about now
-}
-
-// Assigned lists what coders are never shown, by coder.
-func (a *App) Assigned(ctx context.Context) ([]NeverEntry, error) {
-	_, s, err := a.open(ctx)
-	if err != nil {
-		return nil, err
-	}
-	list := []NeverEntry{}
-	for coder, nevers := range s.State.Never {
-		for _, n := range nevers {
-			list = append(list, neverEntry(s, coder, n))
-		}
-	}
-	slices.SortFunc(list, func(x, y NeverEntry) int {
-		if c := strings.Compare(x.Coder, y.Coder); c != 0 {
-			return c
-		}
-		return coding.CompareIDs(target(x), target(y))
-	})
-	return list, nil
-}
-
-func target(e NeverEntry) string {
-	if e.Participant != nil {
-		return *e.Participant
-	}
-	return *e.Transcript
-}
-
-func neverEntry(s *study.Study, coder string, n coding.Never) NeverEntry {
-	e := NeverEntry{Coder: coder, Participant: optional(n.Participant), Transcript: optional(n.Transcript), By: n.By, Transcripts: []string{}}
-	for _, t := range s.Transcripts {
-		if covers(s, n, t) {
-			e.Transcripts = append(e.Transcripts, t.ID)
-		}
-	}
-	return e
-}
-
 // covers reports whether what somebody is never shown holds a transcript.
 func covers(s *study.Study, n coding.Never, t *transcript.Transcript) bool {
 	return n.Transcript != "" && strings.EqualFold(n.Transcript, t.ID) ||
@@ -69,15 +21,19 @@ func covers(s *study.Study, n coding.Never, t *transcript.Transcript) bool {
 
 // Assign says that a coder is never shown some participants (every transcript in
 // which they speak, those imported later too) or transcripts; lift takes that
-// back. Anybody can say it for anybody. It returns what holds now that did not.
-func (a *App) Assign(ctx context.Context, coder string, targets []string, lift bool) ([]NeverEntry, error) {
-	return a.assign(ctx, coder, targets, lift, false)
+// back, see Lift. Anybody can say it for anybody. It returns what holds now that did
+// not, or no longer holds.
+func (a *App) Assign(ctx context.Context, coder string, targets []string, lift bool) ([]AssignEntry, error) {
+	if lift {
+		return a.Lift(ctx, coder, targets, false)
+	}
+	return a.never(ctx, coder, targets, false)
 }
 
 // AssignAhead is Assign for a coder who has not begun yet: whoever begins under
 // that id is never shown it.
-func (a *App) AssignAhead(ctx context.Context, coder string, targets []string) ([]NeverEntry, error) {
-	return a.assign(ctx, coder, targets, false, true)
+func (a *App) AssignAhead(ctx context.Context, coder string, targets []string) ([]AssignEntry, error) {
+	return a.never(ctx, coder, targets, true)
 }
 
 // NoCoder says that nobody of the study is called so.
@@ -89,7 +45,7 @@ type NoCoder struct {
 // Unwrap gives the problem.
 func (n *NoCoder) Unwrap() error { return &n.Problem }
 
-func (a *App) assign(ctx context.Context, coder string, targets []string, lift, ahead bool) ([]NeverEntry, error) {
+func (a *App) never(ctx context.Context, coder string, targets []string, ahead bool) ([]AssignEntry, error) {
 	f, s, err := a.open(ctx)
 	if err != nil {
 		return nil, err
@@ -101,42 +57,81 @@ func (a *App) assign(ctx context.Context, coder string, targets []string, lift, 
 		return nil, usage("verbatim assign --never "+coder+" P07", "say which participant or transcript")
 	}
 	var events []coding.Event
-	list := []NeverEntry{}
+	list := []AssignEntry{}
 	for _, id := range targets {
 		n, err := neverCalled(s, id)
 		if err != nil {
 			return nil, err
 		}
-		how, held := coding.AssignNever, false
-		for _, have := range s.State.Never[coder] {
-			held = held || strings.EqualFold(have.Participant, n.Participant) && strings.EqualFold(have.Transcript, n.Transcript)
-		}
-		switch {
-		case lift && !held:
-			return nil, notHeld(s, coder, id, n)
-		case lift:
-			how = coding.AssignLifted
-		case held:
+		if isNever(s, coder, n) {
 			a.Notice("%s is never shown %s already", coder, n.Participant+n.Transcript)
 			continue
 		}
-		events = append(events, coding.Event{Do: coding.Assign, Who: coder, How: how, Participant: n.Participant, Transcript: n.Transcript})
+		events = append(events, coding.Event{Do: coding.Assign, Who: coder, How: coding.AssignNever, Participant: n.Participant, Transcript: n.Transcript})
 		n.By = a.who()
 		list = append(list, neverEntry(s, coder, n))
 	}
-	if len(events) == 0 {
-		return list, nil
-	}
-	return list, a.write(ctx, f, a.who(), func(w *folder.Session) error { return addAll(w, events) })
+	return list, a.addInOneGo(ctx, f, events)
 }
 
-func addAll(w *folder.Session, events []coding.Event) error {
-	for _, e := range events {
-		if _, err := w.Add(e); err != nil {
-			return err
+// isNever reports whether it was said of just this that a coder is never shown it.
+func isNever(s *study.Study, coder string, n coding.Never) bool {
+	return slices.ContainsFunc(s.State.Never[coder], func(have coding.Never) bool {
+		return strings.EqualFold(have.Participant, n.Participant) && strings.EqualFold(have.Transcript, n.Transcript)
+	})
+}
+
+// addInOneGo writes assignments that one undo takes back together: all but the first
+// name the first.
+func (a *App) addInOneGo(ctx context.Context, f *folder.Folder, events []coding.Event) error {
+	if len(events) == 0 {
+		return nil
+	}
+	return a.write(ctx, f, a.who(), func(w *folder.Session) error {
+		var first coding.ID
+		for _, e := range events {
+			e.Of = first
+			id, err := w.Add(e)
+			if err != nil {
+				return err
+			}
+			if first.IsZero() {
+				first = id
+			}
+		}
+		return nil
+	})
+}
+
+// inOneGo are the assignments, the latest first, that were made in one go with one
+// that still stands.
+func inOneGo(s *study.Study, e coding.Event, gone map[coding.ID]bool) []coding.Event {
+	first := e.Of
+	if first.IsZero() {
+		first = e.ID
+	}
+	var all []coding.Event
+	for _, x := range slices.Backward(s.State.Events) {
+		if x.Do == coding.Assign && x.Coder == e.Coder && !gone[x.ID] && (x.ID == first || x.Of == first) {
+			all = append(all, x)
 		}
 	}
-	return nil
+	return all
+}
+
+// describeAll says in words what some changes did; of a whole draw, how many.
+func describeAll(s *study.Study, events []coding.Event) string {
+	var what []string
+	for _, e := range events {
+		what = append(what, Describe(s, e))
+	}
+	if events[0].Do == coding.Assign {
+		slices.Reverse(what)
+	}
+	if n := len(what); n > 6 && events[0].Do == coding.Assign {
+		what = append(what[:4], fmt.Sprintf("and %d more of that kind", n-4))
+	}
+	return strings.Join(what, "; ")
 }
 
 // coderCalled is a coder of the study. A slip of the pen would protect nobody
@@ -148,7 +143,8 @@ func (a *App) coderCalled(s *study.Study, id string, ahead bool) (string, error)
 	for _, c := range coderEntries(s) {
 		known = append(known, c.Coder)
 	}
-	if slices.Contains(known, id) || id == a.who() || len(s.State.Never[id]) > 0 {
+	if slices.Contains(known, id) || id == a.who() || len(s.State.Never[id]) > 0 ||
+		slices.ContainsFunc(s.State.Assigned, func(x coding.Assignment) bool { return x.Coder == id }) {
 		return id, nil
 	}
 	if ahead {
@@ -188,7 +184,7 @@ func notHeld(s *study.Study, coder, id string, n coding.Never) error {
 	if t, ok := s.Transcript(n.Transcript); ok && s.HiddenFrom(coder, t) {
 		return problem(liftHint(s, coder, t), "%s is not shown %s because of who speaks in it", coder, t.ID)
 	}
-	return problem("`verbatim assign` lists what is", "nothing says that %s is never shown %s", coder, id)
+	return problem("`verbatim assign` lists what is", "nothing says that %s is never shown %s, or codes it blind", coder, id)
 }
 
 // liftHint is the command that shows a hidden transcript again.

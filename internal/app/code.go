@@ -59,6 +59,9 @@ func resolve(s *study.Study, coder string, o CodeOptions) (Coded, error) {
 	if err == nil {
 		err = notShownTo(s, coder, t)
 	}
+	if err == nil && coder != s.Viewer && s.IsOwnOnly(t.ID) {
+		err = problem("they code it themselves: what others do there is not shown until everybody is done", "%s codes %s blind, so nobody but %s can code there as %s", s.Viewer, t.ID, coder, coder)
+	}
 	if err != nil {
 		return Coded{}, err
 	}
@@ -174,7 +177,7 @@ func (a *App) Done(ctx context.Context, ids []string) ([]string, error) {
 		}
 		names = append(names, t.ID)
 	}
-	return names, a.write(ctx, f, a.who(), func(w *folder.Session) error {
+	err = a.write(ctx, f, a.who(), func(w *folder.Session) error {
 		for _, id := range names {
 			if _, err := w.Add(coding.Event{Do: coding.Done, Transcript: id, CB: s.Book.Hash()}); err != nil {
 				return err
@@ -182,6 +185,19 @@ func (a *App) Done(ctx context.Context, ids []string) ([]string, error) {
 		}
 		return nil
 	})
+	if err != nil || len(s.State.Assigned) == 0 {
+		return names, err
+	}
+	now, err := a.reload(ctx, f)
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range names {
+		if said := blindTogether(s, now, id); said != "" {
+			a.Notice("%s", said)
+		}
+	}
+	return names, nil
 }
 
 // MemoOptions say what a memo is about and what it says.

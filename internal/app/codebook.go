@@ -2,12 +2,11 @@ package app
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"verbatim/codebook"
-	"verbatim/internal/coding"
 	"verbatim/internal/export"
 	"verbatim/internal/folder"
 	"verbatim/internal/search"
@@ -33,7 +32,10 @@ type ThemeDoc struct {
 	Cues       []string `json:"cues"`
 	Colour     *string  `json:"colour"`
 	Status     string   `json:"status"`
-	Quotes     int      `json:"quotes"` // of the theme with its sub-themes
+	Quotes     int      `json:"quotes"`  // of the theme with its sub-themes
+	People     int      `json:"people"`  // participants whom those quotes hold
+	Codings    int      `json:"codings"` // of the theme alone
+	Split      []string `json:"split"`   // themes that its codings are being parted among
 	Depth      int      `json:"-"`
 }
 
@@ -44,17 +46,30 @@ func (a *App) Codebook(ctx context.Context) (*CodebookDoc, error) {
 	if err != nil {
 		return nil, err
 	}
-	shown := newBookShown(s)
+	shown, n := newBookShown(s), uses(s)
 	doc := &CodebookDoc{Title: s.Book.Title(), Themes: []ThemeDoc{}}
 	for _, t := range s.Book.Themes() {
+		quotes := s.Quotes(s.Themes(t.ID), nil)
 		doc.Themes = append(doc.Themes, ThemeDoc{
 			ID: t.ID, Name: t.Name, Parent: optional(t.Parent), Definition: optional(shown.text(t.Definition)),
 			Include: shown.list(t.Include), Exclude: shown.list(t.Exclude), Examples: shown.list(t.Examples), Cues: shown.list(t.Cues),
-			Colour: optional(t.Colour), Status: string(t.Status), Quotes: len(s.Quotes(s.Themes(t.ID), nil)), Depth: t.Depth,
+			Colour: optional(t.Colour), Status: string(t.Status), Quotes: len(quotes),
+			People: peopleIn(quotes), Codings: n[t.ID], Split: splitInto(s, t), Depth: t.Depth,
 		})
 	}
 	a.tellLeftOut(shown)
 	return doc, nil
+}
+
+// peopleIn is how many participants some quotes hold.
+func peopleIn(quotes []study.Quote) int {
+	people := map[string]bool{}
+	for _, q := range quotes {
+		for _, p := range q.Participants {
+			people[p] = true
+		}
+	}
+	return len(people)
 }
 
 // CodebookCheck is every problem of a codebook: of the study's when file is
@@ -134,6 +149,9 @@ func (a *App) EditCodebook(ctx context.Context, edit func(*codebook.Book) error)
 		}
 		before, _ := codebook.Parse("codebook.yaml", data)
 		if err := edit(book); err != nil {
+			if p, ok := errors.AsType[*Problem](err); ok {
+				return p
+			}
 			return &Problem{What: err.Error(), Cause: err}
 		}
 		if err := newBookShown(s).keep(before, book); err != nil {
@@ -156,8 +174,9 @@ func (a *App) changesShown(s *study.Study, changes []codebook.Change) []codebook
 	return changes
 }
 
-// RetireTheme retires a theme, which it refuses while the theme is in use.
-func (a *App) RetireTheme(ctx context.Context, id, why string) ([]codebook.Change, error) {
+// RetireTheme retires a theme, which it refuses while the theme is in use. Sure,
+// which may be nil, may refuse it too, by what the codebook says at that moment.
+func (a *App) RetireTheme(ctx context.Context, id, why string, sure func(*codebook.Book) error) ([]codebook.Change, error) {
 	f, err := a.folder()
 	if err != nil {
 		return nil, err
@@ -174,94 +193,19 @@ func (a *App) RetireTheme(ctx context.Context, id, why string) ([]codebook.Chang
 	}
 	if n := uses(s)[id]; n > 0 {
 		return nil, problem("merge it into another theme (`verbatim codebook merge`), take its codings back, or set it aside instead",
-			"%s still has %d codings", id, n)
+			"%s still has %s", id, one(n, "1 coding", "%d codings"))
 	}
-	return a.EditCodebook(ctx, func(b *codebook.Book) error { return b.Retire(id, why) })
-}
-
-// CodebookDiff says how the codebook changed since a moment of its history: the
-// version before the n-th last change (1: the last).
-func (a *App) CodebookDiff(ctx context.Context, file string) ([]codebook.Change, error) {
-	f, s, err := a.open(ctx)
-	if err != nil {
-		return nil, err
+	if len(s.OwnOnly()) > 0 {
+		return nil, problem(waitForBlind, "%s cannot be retired now: somebody who codes blind may use it", id)
 	}
-	var old []byte
-	if file != "" {
-		if old, err = os.ReadFile(file); err != nil {
-			return nil, problem("check the name", "%s cannot be read: %s", file, plain(err))
-		}
-	} else if old, err = firstVersion(f, s); err != nil {
-		return nil, err
-	}
-	before, err := codebook.Parse(filepath.Base(file), old)
-	if err != nil {
-		return nil, err
-	}
-	return a.changesShown(s, codebook.Diff(before, s.Book)), nil
-}
-
-// firstVersion is the codebook as the study began with it.
-func firstVersion(f *folder.Folder, s *study.Study) ([]byte, error) {
-	for _, e := range s.State.Events {
-		if e.Do == coding.Put && e.Path == "codebook.yaml" {
-			return f.Version(e.To)
-		}
-	}
-	return nil, problem("", "the codebook has no history yet")
-}
-
-// CodebookVersion is one recorded version of the codebook.
-type CodebookVersion struct {
-	At      string   `json:"at"`
-	Coder   string   `json:"coder"`
-	ID      string   `json:"id"`
-	Changes []string `json:"changes"`
-}
-
-// CodebookLog is the codebook's history: who changed what, when.
-func (a *App) CodebookLog(ctx context.Context) ([]CodebookVersion, error) {
-	f, s, err := a.open(ctx)
-	if err != nil {
-		return nil, err
-	}
-	versions, shown := []CodebookVersion{}, newBookShown(s)
-	for _, e := range s.State.Events {
-		if e.Do == coding.Put && e.Path == "codebook.yaml" {
-			versions = append(versions, CodebookVersion{At: e.At, Coder: e.Coder, ID: e.ID.String(), Changes: bookChanges(f, e, shown)})
-		}
-	}
-	a.tellLeftOut(shown)
-	return versions, nil
-}
-
-// bookChanges says what a change of the codebook changed in the version that it
-// was made from: copies of a study may have changed one version in two ways.
-func bookChanges(f *folder.Folder, e coding.Event, shown *bookShown) []string {
-	if e.How == "joined" {
-		return []string{"joined what was changed in several copies"}
-	}
-	data, err := f.Version(e.To)
-	if err != nil {
-		return []string{"this version is not here: it was removed, or has not arrived"}
-	}
-	now, err := codebook.Parse("codebook.yaml", data)
-	if err != nil {
-		return []string{"a version with mistakes: " + strings.SplitN(err.Error(), "\n", 2)[0]}
-	}
-	before := codebook.New("")
-	if len(e.From) > 0 {
-		if data, err := f.Version(e.From[0]); err == nil {
-			if book, err := codebook.Parse("codebook.yaml", data); err == nil {
-				before = book
+	return a.EditCodebook(ctx, func(b *codebook.Book) error {
+		if sure != nil {
+			if err := sure(b); err != nil {
+				return err
 			}
 		}
-	}
-	changes := []string{}
-	for _, c := range shown.changes(codebook.Diff(before, now)) {
-		changes = append(changes, c.String())
-	}
-	return changes
+		return b.Retire(id, why)
+	})
 }
 
 // CodebookYAML is the codebook as a purpose's readers may see it, and for the
@@ -297,8 +241,8 @@ func (a *App) ReplaceCodebook(ctx context.Context, name string, data []byte) ([]
 	if err != nil {
 		return nil, err
 	}
-	if ps := book.Check(uses(s)); len(ps) > 0 {
-		return nil, problem(ps[0].Hint, "%s does not fit what is coded: %s", name, ps[0].Message)
+	if what, todo := fitsCoded(s, book); what != "" {
+		return nil, problem(todo, "%s does not fit what is coded: %s", name, what)
 	}
 	changes := a.changesShown(s, codebook.Diff(s.Book, book))
 	return changes, a.write(ctx, f, a.who(), func(w *folder.Session) error { return w.PutCodebook(data) })

@@ -95,6 +95,9 @@ func (a *App) PlanCorrection(ctx context.Context, o CorrectOptions) (*Correction
 	if err != nil {
 		return nil, err
 	}
+	if s.IsOwnOnly(t.ID) {
+		a.Notice("only your own codings of %s are shown here; those of others go along as well, and where words change their coders are asked", t.ID)
+	}
 	rules, err := speakerRules(o.Speakers)
 	if err != nil {
 		return nil, err

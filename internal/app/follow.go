@@ -21,17 +21,20 @@ import (
 
 // Change is something that happened in a study, as an open page needs to know.
 type Change struct {
-	Do         string // coding, uncode, memo, unmemo, star, unstar, done, corrected, codebook
+	Do         string // coding, uncode, memo, unmemo, star, unstar, done, cautions, corrected, codebook, resync
 	Transcript string // empty for the codebook
 	Coder      string // whose it is; empty where it is nobody's
 	Private    bool   // only its coder may know
-	Data       any    // a ReadingCoding, ReadingMemo or ReadingStar; or Gone, or DoneBy
+	Data       any    // a ReadingCoding, ReadingMemo or ReadingStar; or Gone, DoneBy, Nothing
 }
 
 // Gone names what is no more.
 type Gone struct {
 	ID string `json:"id"`
 }
+
+// Nothing goes with what has nothing more to say.
+type Nothing struct{}
 
 // DoneBy are the coders who read a transcript to the end.
 type DoneBy struct {
@@ -47,6 +50,7 @@ type Follower struct {
 	trace  string
 	s      *study.Study
 	bodies map[string]string
+	known  map[string][]string // by listener: as whom they work
 }
 
 // Follow begins to follow the study as it is now.
@@ -64,6 +68,7 @@ func (w *Follower) load(ctx context.Context, trace string) error {
 	if err != nil {
 		return err
 	}
+	s = s.Whole()
 	s.Viewer = "" // nobody in particular: who may know what is asked for each listener
 	bodies := map[string]string{}
 	if len(s.State.Memos) > 0 {
@@ -73,7 +78,7 @@ func (w *Follower) load(ctx context.Context, trace string) error {
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.trace, w.s, w.bodies = trace, s, bodies
+	w.trace, w.s, w.bodies, w.known = trace, s, bodies, map[string][]string{}
 	return nil
 }
 
@@ -115,13 +120,37 @@ func traceOf(dir string) string {
 	return hex.EncodeToString(b.Sum(nil)[:8])
 }
 
-// HiddenFrom reports whether a coder is never shown a transcript.
-func (w *Follower) HiddenFrom(coder, id string) bool {
+// MayKnow reports whether a coder may hear of something that was done in a
+// transcript, by whom it was done: not of what they are never shown, and where they
+// code blind only of what they did themselves, of who is done, and of the words.
+func (w *Follower) MayKnow(coder string, c Change) bool {
+	if c.Private && c.Coder != coder {
+		return false
+	}
+	if c.Transcript == "" {
+		return true
+	}
 	w.mu.Lock()
-	s := w.s
+	s, known := w.s, w.known[coder]
+	if known == nil {
+		known = append([]string{}, w.app.knownAs(w.f, s, coder)...)
+		w.known[coder] = known
+	}
 	w.mu.Unlock()
-	t, ok := s.Transcript(id)
-	return ok && s.HiddenFrom(coder, t)
+	t, ok := s.Transcript(c.Transcript)
+	if !ok {
+		return true
+	}
+	return !s.HiddenFrom(coder, t) && (!c.ofACoder() || s.MaySee(coder, c.Coder, t.ID, known...))
+}
+
+// ofACoder reports whether a change says what somebody sees in a transcript.
+func (c *Change) ofACoder() bool {
+	switch c.Do {
+	case "coding", "uncode", "memo", "unmemo", "star", "unstar", "decided":
+		return true
+	}
+	return false
 }
 
 // Changes are what happened since the last call. One goroutine at a time may ask. A study
@@ -145,6 +174,8 @@ func (w *Follower) Changes(ctx context.Context) ([]Change, error) {
 	d.memos()
 	d.stars()
 	d.readings()
+	d.decisions()
+	d.blind()
 	return d.list, nil
 }
 
@@ -182,7 +213,7 @@ func (d *differ) texts() {
 		d.add(Change{Do: "codebook"})
 	}
 	withheld := func(s *study.Study) string {
-		return fmt.Sprint(s.Release(transcript.ForTeam).Withheld(), s.State.Withdrawn, s.State.Passages, s.State.ContentNotes)
+		return fmt.Sprint(s.Release(transcript.ForTeam).Withheld(), s.State.Withdrawn, s.State.Passages)
 	}
 	all := withheld(d.old) != withheld(d.now)
 	for _, t := range d.now.Transcripts {
@@ -190,6 +221,9 @@ func (d *differ) texts() {
 		if ok && (all || was.Text.Hash() != t.Text.Hash()) {
 			d.add(Change{Do: "corrected", Transcript: t.ID})
 			d.corrected[t.ID] = true
+		}
+		if ok && fmt.Sprint(d.old.ContentNotes(was, was.Text.All())) != fmt.Sprint(d.now.ContentNotes(t, t.Text.All())) {
+			d.add(Change{Do: "cautions", Transcript: t.ID, Data: Nothing{}})
 		}
 	}
 }
@@ -306,6 +340,26 @@ func (d *differ) readings() {
 	for _, t := range d.now.Transcripts {
 		if now := readers(d.now, t.ID); !slices.Equal(now, readers(d.old, t.ID)) {
 			d.add(Change{Do: "done", Transcript: t.ID, Data: DoneBy{now}})
+		}
+	}
+}
+
+// blind are the transcripts of which somebody sees more than before, or less: what
+// they see now they are not told bit by bit, they load it. Whose it is is told, so
+// that nobody else does.
+func (d *differ) blind() {
+	for _, t := range d.now.Transcripts {
+		coders := map[string]bool{}
+		for _, s := range []*study.Study{d.old, d.now} {
+			for _, x := range s.CodersOf(t.ID) {
+				coders[x.Coder] = true
+			}
+		}
+		for _, id := range sortedKeys(coders) {
+			_, was := d.old.BlindFrom(id, t.ID)
+			if _, is := d.now.BlindFrom(id, t.ID); is != was {
+				d.add(Change{Do: "resync", Transcript: t.ID, Coder: id, Private: true, Data: Nothing{}})
+			}
 		}
 	}
 }

@@ -49,7 +49,7 @@ func (a *App) Init(ctx context.Context, o InitOptions) (*folder.Folder, error) {
 	f := &folder.Folder{Dir: o.Dir, Config: a.Config, Now: a.Now}
 	return folder.CreateWith(ctx, f, folder.Plan{
 		Settings: study.Settings{
-			Title: title, Approach: approach, Language: o.Language, Coders: []study.Coder{{ID: a.who()}},
+			Title: title, Approach: approach, Language: o.Language, Coders: []study.Coder{a.newCoder(a.who())},
 			Consent: o.Consent, ConsentSource: o.ConsentSource,
 		},
 		Codebook: book,

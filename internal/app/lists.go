@@ -26,6 +26,7 @@ type TranscriptEntry struct {
 
 	ContentNotes []string `json:"content_notes"` // labels: what it is about that may be hard to read
 	NotShown     bool     `json:"not_shown"`     // to whoever looks
+	OwnOnly      bool     `json:"own_only"`      // codings are those of whoever looks alone: they code it blind
 }
 
 // SpeakerEntry is a speaker of a transcript.
@@ -59,7 +60,7 @@ func (a *App) Transcripts(ctx context.Context) ([]TranscriptEntry, error) {
 	list := []TranscriptEntry{}
 	for _, t := range s.Transcripts {
 		e := transcriptEntry(s, t)
-		e.ContentNotes, e.NotShown = study.LabelsOf(shownNotes(s, t), words), s.Hidden(t)
+		e.ContentNotes, e.NotShown, e.OwnOnly = study.LabelsOf(shownNotes(s, t), words), s.Hidden(t), s.IsOwnOnly(t.ID)
 		if e.NotShown { // a title or a speaker may name somebody
 			e.Title, e.Speakers = nil, []SpeakerEntry{}
 		}
@@ -96,16 +97,8 @@ func transcriptEntry(s *study.Study, t *transcript.Transcript) TranscriptEntry {
 	return e
 }
 
-func readers(s *study.Study, id string) []string {
-	ids := []string{}
-	for _, d := range s.State.Done {
-		if d.Transcript == id {
-			ids = append(ids, d.Coder)
-		}
-	}
-	slices.Sort(ids)
-	return ids
-}
+// readers are the coders who read a transcript to the end.
+func readers(s *study.Study, id string) []string { return append([]string{}, s.Readers(id)...) }
 
 // ParticipantEntry is what there is to know of a participant.
 type ParticipantEntry struct {
@@ -210,8 +203,9 @@ type CoderEntry struct {
 	Memos    int      `json:"memos"`
 	Done     []string `json:"done"`      // transcripts read to the end
 	Begun    []string `json:"begun"`     // coded in, not yet done
-	Left     []string `json:"left"`      // neither
+	Left     []string `json:"left"`      // neither, and theirs to code
 	NotShown []string `json:"not_shown"` // transcripts that are never shown to them, read to the end or not
+	Assigned []string `json:"assigned"`  // transcripts that somebody said they code
 	Waiting  int      `json:"waiting"`   // codings that a correction changed, for review
 	LastSeen *string  `json:"last_at"`   // time of their last event
 }
@@ -242,7 +236,7 @@ func coderEntries(s *study.Study) []CoderEntry {
 }
 
 func coderEntry(s *study.Study, c study.Coder) CoderEntry {
-	e := CoderEntry{Coder: c.ID, Name: optional(c.Name), Done: []string{}, Begun: []string{}, Left: []string{}, NotShown: []string{}}
+	e := CoderEntry{Coder: c.ID, Name: optional(c.Name), Done: []string{}, Begun: []string{}, Left: []string{}, NotShown: []string{}, Assigned: []string{}}
 	in := map[string]bool{}
 	for _, k := range s.State.Codings {
 		if k.Coder == c.ID {
@@ -257,6 +251,9 @@ func coderEntry(s *study.Study, c study.Coder) CoderEntry {
 		}
 	}
 	for _, t := range s.Transcripts {
+		if _, ok := assignmentOf(s, c.ID, t.ID); ok {
+			e.Assigned = append(e.Assigned, t.ID)
+		}
 		switch {
 		case s.HiddenFrom(c.ID, t):
 			e.NotShown = append(e.NotShown, t.ID)
@@ -264,7 +261,7 @@ func coderEntry(s *study.Study, c study.Coder) CoderEntry {
 			e.Done = append(e.Done, t.ID)
 		case in[t.ID]:
 			e.Begun = append(e.Begun, t.ID)
-		default:
+		case isFor(s, c.ID, t.ID):
 			e.Left = append(e.Left, t.ID)
 		}
 	}
@@ -321,6 +318,7 @@ func (a *App) Status(ctx context.Context) (*Status, error) {
 	if edited, err := f.EditedParticipants(); err == nil && edited {
 		st.Notes = append(st.Notes, folder.NotRecorded)
 	}
+	st.Notes = append(st.Notes, splitNotes(s, a.who())...)
 	if n := len(leftToReview(s, a.who())); n > 0 {
 		st.Notes = append(st.Notes, one(n, "one of your codings had words corrected and waits for you: `verbatim review`", "%d of your codings had words corrected and wait for you: `verbatim review`"))
 	}
@@ -368,7 +366,7 @@ func (a *App) CheckNames(ctx context.Context, k *NamesKey) (Checked, error) {
 	if err != nil {
 		return Checked{}, err
 	}
-	findings := f.Check(ctx, search.Reserved())
+	findings := f.CheckFor(ctx, search.Reserved(), func(s *study.Study) *study.Study { return a.seen(f, s) })
 	if err := ctx.Err(); err != nil {
 		return Checked{}, err
 	}

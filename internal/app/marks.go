@@ -192,6 +192,22 @@ func describeAssign(e coding.Event) string {
 		return strings.Join([]string{"said that", e.Who, "is never shown", what}, " ")
 	case coding.AssignLifted:
 		return strings.Join([]string{"lifted that", e.Who, "is never shown", what}, " ")
+	case coding.AssignCodes:
+		return strings.Join([]string{"said that", e.Who, "codes", what}, " ")
+	case coding.AssignReleased:
+		return strings.Join([]string{"said that", e.Who, "no longer codes", what}, " ")
+	case coding.AssignBlind:
+		return strings.Join([]string{"said that", codesIt(e), what, "blind"}, " ")
+	case coding.AssignSeeing:
+		return strings.Join([]string{"lifted that", codesIt(e), what, "blind"}, " ")
 	}
 	return string(e.Do)
+}
+
+// codesIt is who an assignment is about, with the verb.
+func codesIt(e coding.Event) string {
+	if e.Who == "" {
+		return "whoever codes it codes"
+	}
+	return e.Who + " codes"
 }

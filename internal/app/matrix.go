@@ -1,8 +1,11 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"io"
+	"slices"
+	"strings"
 
 	"verbatim/internal/export"
 	"verbatim/internal/folder"
@@ -16,7 +19,10 @@ type MatrixOptions struct {
 	Rows, Cols string // axes; empty: theme by participant
 	Measure    string // empty: the default for the axes
 	Themes     []string
-	Coders     []string
+	Whose      string   // codings that count: agreed, any, all, coders' ids; see counting
+	Where      []string // name:value: only people and transcripts that are such
+	Sort       string   // the rows, by a column, total, people or name; :up or :down at the end
+	Across     string   // the columns, by a row or the same
 	For        transcript.Purpose
 }
 
@@ -38,6 +44,12 @@ func (a *App) Matrix(ctx context.Context, o MatrixOptions) (*Table, error) {
 	if err != nil {
 		return nil, &Problem{What: err.Error(), Usage: true, Cause: err}
 	}
+	byCoder := spec.Rows.By == matrix.ByCoder || spec.Cols.By == matrix.ByCoder
+	s, coders, whose, err := a.counting(s, o.Whose, byCoder)
+	if err != nil {
+		return nil, err
+	}
+	spec.Coders = coders
 	memos, err := a.memoWords(f, s)
 	if err != nil {
 		return nil, err
@@ -46,16 +58,47 @@ func (a *App) Matrix(ctx context.Context, o MatrixOptions) (*Table, error) {
 	if err != nil {
 		return nil, &Problem{What: err.Error(), Usage: true, Cause: err}
 	}
-	return &Table{Matrix: m, Options: memos.options(o.For), Notes: released(m.Release(), shownIn(m)...), folder: f}, nil
+	opt := memos.options(o.For)
+	opt.Filters = filtersOf(m)
+	notes := released(m.Release(), shownIn(m)...)
+	if whose != "" {
+		opt.Filters, notes = append(opt.Filters, whose), append([]string{whose}, notes...)
+	}
+	return &Table{Matrix: m, Options: opt, Notes: notes, folder: f}, nil
+}
+
+// filtersOf says in a few words which people and transcripts a table is of.
+// Outside the team nobody is named by their id.
+func filtersOf(m *matrix.Matrix) []string {
+	var said []string
+	hidden := 0
+	for _, c := range m.Spec.Where {
+		own := c.Name == string(matrix.ByParticipant) || c.Name == string(matrix.ByTranscript)
+		if own && m.Release().Purpose != transcript.ForTeam {
+			hidden++
+			continue
+		}
+		said = append(said, strings.ReplaceAll(c.Name, "_", " ")+": "+cmp.Or(c.Value, "not recorded"))
+	}
+	if hidden > 0 {
+		said = append(said, one(hidden, "a participant or transcript that was chosen", "%d participants or transcripts that were chosen"))
+	}
+	return said
 }
 
 // shownIn are the participants' attributes that a table shows by itself.
 func shownIn(m *matrix.Matrix) []string {
-	return export.Shown(m.Release(), export.Text, export.Options{}, m.Spec.Rows, m.Spec.Cols)
+	axes := []matrix.Axis{m.Spec.Rows, m.Spec.Cols}
+	for _, c := range m.Spec.Where {
+		if slices.Contains(m.Release().Study.Columns, c.Name) {
+			axes = append(axes, matrix.Axis{By: matrix.ByAttribute, Name: c.Name})
+		}
+	}
+	return export.Shown(m.Release(), export.Text, export.Options{}, axes...)
 }
 
 func (a *App) spec(f *folder.Folder, s *study.Study, o MatrixOptions) (matrix.Spec, error) {
-	spec := matrix.Spec{Coders: o.Coders, Existed: existed(f, s)}
+	spec := matrix.Spec{Existed: existed(f, s)}
 	var err error
 	if o.Rows != "" {
 		if spec.Rows, err = matrix.ParseAxis(s, o.Rows); err != nil {
@@ -74,6 +117,14 @@ func (a *App) spec(f *folder.Folder, s *study.Study, o MatrixOptions) (matrix.Sp
 		}
 		spec.Themes = append(spec.Themes, theme)
 	}
+	for _, where := range o.Where {
+		c, err := matrix.ParseCondition(where)
+		if err != nil {
+			return spec, err
+		}
+		spec.Where = append(spec.Where, c)
+	}
+	spec.Sort, spec.Across = matrix.ParseOrder(o.Sort), matrix.ParseOrder(o.Across)
 	if o.Measure != "" {
 		spec.Measure, err = matrix.ParseMeasure(o.Measure)
 	}

@@ -88,6 +88,9 @@ func memoPlace(s *study.Study, m coding.Memo) (id, where string) {
 				return m.Of.String(), place(t, c.Span) + ", " + c.Theme
 			}
 		}
+		if unseenCoding(s, m.Of) {
+			return m.Of.String(), "a coding that is not shown to " + s.Viewer + " yet"
+		}
 		return m.Of.String(), "a coding that was taken back"
 	case coding.OnPassage:
 		if t, ok := s.Transcript(m.Transcript); ok {

@@ -55,7 +55,7 @@ func (a *App) PlanNames(ctx context.Context, o NamesOptions) (*NamesPlan, error)
 	if err != nil {
 		return nil, err
 	}
-	return planNames(f, s, o)
+	return planNames(f, s.Whole(), o)
 }
 
 func planNames(f *folder.Folder, s *study.Study, o NamesOptions) (*NamesPlan, error) {

@@ -20,7 +20,8 @@ import (
 // them: a first letter has to do.
 type namesLeft struct {
 	f        *folder.Folder
-	s        *study.Study
+	s        *study.Study // the whole
+	seen     *study.Study // as the person may see it
 	key      *pseudonym.Key
 	findings []folder.Finding
 	made     map[string]bool // files that were made from the study, as the log says
@@ -48,7 +49,7 @@ func (a *App) NamesLeft(ctx context.Context, k *NamesKey) ([]folder.Finding, err
 	if err != nil {
 		return nil, err
 	}
-	n := &namesLeft{f: f, s: s, key: k.key, made: map[string]bool{}}
+	n := &namesLeft{f: f, s: s.Whole(), seen: s, key: k.key, made: map[string]bool{}}
 	for i := range s.State.Events {
 		if e := &s.State.Events[i]; e.Do == coding.Export {
 			n.made[e.Path] = true
@@ -252,6 +253,8 @@ func (n *namesLeft) bodies() error {
 		live, isMemo := memo[e.Body]
 		switch {
 		case m == "":
+		case n.seen.Unseen(e.ID):
+			n.say("somebody who does not code blind looks (`verbatim check`), or wait until everybody is done", "what is not shown to %s yet, of %s, holds a name (%s)", n.seen.Viewer, e.Coder, m)
 		case isMemo:
 			_, where := memoPlace(n.s, live)
 			n.say(todoMemo, "memo %s by %s (%s) holds a name (%s)", e.ID.Short(), e.Coder, n.maskedID(where), m)

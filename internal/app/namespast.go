@@ -136,6 +136,7 @@ func (a *App) removePast(ctx context.Context, p *NamesPlan, w *folder.Session, p
 	if err != nil {
 		return err
 	}
+	s = s.Whole()                    // what held a name goes, whoever may see it
 	before := map[string]text.Hash{} // by file that was rewritten: the version before
 	for i := range s.State.Events {
 		switch e := &s.State.Events[i]; {

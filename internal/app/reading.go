@@ -30,9 +30,14 @@ type ReadingView struct {
 	Stars      []ReadingStar   `json:"stars"`
 	Notes      []string        `json:"notes"` // content notes on the whole transcript
 	Done       []string        `json:"done"`  // coders who read it to the end
-	Previous   string          `json:"previous"`
-	Next       string          `json:"next"`
-	ReadOnly   bool            `json:"read_only"` // part of the study is by a newer Verbatim
+
+	OwnOnly    bool     `json:"own_only"`    // what stands on it is what this person did alone: they code it blind
+	WaitingFor []string `json:"waiting_for"` // then: who is not done, perhaps themselves
+	Previous   string   `json:"previous"`
+	Next       string   `json:"next"`
+	ReadOnly   string   `json:"read_only"` // why nobody can code here, in a sentence; empty where they can
+
+	Cautions []ReadingCaution `json:"cautions"` // content notes, of which Notes and the turns' Labels come
 }
 
 // ReadingTurn is one stretch of talk. A turn whose words may not be shown has
@@ -45,6 +50,8 @@ type ReadingTurn struct {
 	Words    string   // letter for letter, but for withdrawn stretches
 	Withheld string   // why there are no words
 	Labels   []string // content notes: the words are not shown until asked for
+	Line     int      // line of the stored text on which the words begin, from 1
+	LastLine int      // and on which they end
 	Heading  string   // what the turns from here on stand under
 }
 
@@ -129,9 +136,13 @@ func (a *App) Reading(ctx context.Context, id string) (*ReadingView, error) {
 	r := reader{s, t, s.Release(transcript.ForTeam), a.who()}
 	v := &ReadingView{
 		Transcript: t.ID, Title: t.Title, Date: t.Date, Language: s.Settings.Language, Text: string(t.Text.Hash()),
-		Words: t.Words(t.Text.All(), ""), DurationMS: t.DurationMS(), Me: r.me, Done: readers(s, t.ID), ReadOnly: s.State.Newer,
+		Words: t.Words(t.Text.All(), ""), DurationMS: t.DurationMS(), Me: r.me, Done: readers(s, t.ID), ReadOnly: readOnly(f, s),
 		Turns: r.turns(labels), Coders: readingCoders(s, r.me), Themes: readingThemes(s, r.me),
-		Codings: r.codings(), Memos: r.memos(memos.words), Stars: r.stars(), Notes: []string{},
+		Codings: r.codings(), Memos: r.memos(memos.words), Stars: r.stars(), Notes: []string{}, Cautions: r.cautions(labels),
+		OwnOnly: s.IsOwnOnly(t.ID), WaitingFor: []string{},
+	}
+	if waiting, blind := s.BlindTo(t.ID); blind {
+		v.WaitingFor = waiting
 	}
 	if v.Title == "" {
 		v.Title = t.ID
@@ -168,13 +179,19 @@ func neighbours(s *study.Study, t *transcript.Transcript) (previous, next string
 
 func (r reader) turns(labels func(string) (string, bool)) []ReadingTurn {
 	list := make([]ReadingTurn, len(r.t.Turns))
-	group := ""
+	group, line, at := "", 1, text.Pos(0)
+	lineOf := func(p text.Pos) int {
+		line += strings.Count(r.t.Text.Slice(text.Span{Start: at, End: p}), "\n")
+		at = p
+		return line
+	}
 	for i, turn := range r.t.Turns {
 		who := r.t.Speaker(turn.Speaker)
 		one := ReadingTurn{N: i + 1, Speaker: r.rel.SpeakerName(r.t, turn.Speaker), Voice: string(who.Voice), TimeMS: turn.TimeMS}
 		if turn.Group != group {
 			group, one.Heading = turn.Group, turn.Group
 		}
+		one.Line, one.LastLine = lineOf(turn.Speech.Start), lineOf(turn.Speech.End)
 		one.Words, one.Withheld = r.words(turn)
 		if one.Withheld == "" {
 			passages := slices.DeleteFunc(r.s.ContentNotes(r.t, turn.Speech), coding.Mark.Whole)

@@ -355,7 +355,7 @@ func TestFollowingAStudy(t *testing.T) {
 	want("corrected rosa  false")
 	ok(ann.HandBack(ctx, "rosa"))
 	heard()
-	if !f.HiddenFrom("ann", "rosa") || f.HiddenFrom("bo", "rosa") {
+	if c := (Change{Do: "done", Transcript: "rosa", Coder: "bo"}); f.MayKnow("ann", c) || !f.MayKnow("bo", c) {
 		t.Error("who is not shown what is not known")
 	}
 	if got := did(t)(bo.CodeSelection(ctx, MarkedCoding{Transcript: "rosa", Theme: "hope", Words: quote(t, view(t, bo), 1, "your winter")})); got.Coding.Coder != "bo" {

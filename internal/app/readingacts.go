@@ -23,6 +23,8 @@ type Acted struct {
 	Memo   *ReadingMemo   `json:"memo,omitempty"`
 	Star   *ReadingStar   `json:"star,omitempty"`
 	Theme  string         `json:"theme,omitempty"` // id of a theme that was made
+
+	Caution *ReadingCaution `json:"caution,omitempty"`
 }
 
 // acting is a writing session that remembers what it wrote.
@@ -250,19 +252,27 @@ func (a *App) Reverse(ctx context.Context, ids []string) (Acted, error) {
 		if err != nil {
 			return Acted{}, err
 		}
-		events = append(events, coding.Event{Do: coding.Undo, Of: e.ID})
+		events = append(events, e)
 		what = append(what, Describe(s, e))
 	}
-	_, done, err := a.act(ctx, f, func(w *acting) error {
+	now, done, err := a.act(ctx, f, func(w *acting) error {
 		for _, e := range events {
-			if _, err := w.add(e); err != nil {
+			if e.Do == coding.Put {
+				if err := takeBack(f, s, w.Session, e); err != nil {
+					return err
+				}
+			} else if _, err := w.add(coding.Event{Do: coding.Undo, Of: e.ID}); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
+	if err != nil {
+		return done, err
+	}
+	done.Events = append(done.Events, madeSince(s, now, a.who(), coding.Put)...)
 	done.What = strings.Join(what, "; ")
-	return done, err
+	return done, nil
 }
 
 // reversible finds a change that its own coder may undo.
@@ -274,7 +284,7 @@ func reversible(s *study.Study, coder, id string) (coding.Event, error) {
 		switch {
 		case e.Coder != coder:
 			return e, problem("only they can undo it", "this was done by %s", e.Coder)
-		case !e.Do.Undoable():
+		case !e.Do.Undoable() && !undoable(e):
 			return e, problem("", "this cannot be undone: %s", Describe(s, e))
 		case takenBack(s)[e.ID]:
 			return e, problem("", "this was undone already")
@@ -291,8 +301,12 @@ func (a *App) NewTheme(ctx context.Context, name, parent string) (Acted, error) 
 	if name == "" {
 		return Acted{}, usage("", "the theme needs a name")
 	}
+	f, before, err := a.openQuietly(ctx)
+	if err != nil {
+		return Acted{}, err
+	}
 	id := ""
-	_, err := a.EditCodebook(ctx, func(b *codebook.Book) error {
+	_, err = a.EditCodebook(ctx, func(b *codebook.Book) error {
 		slug := codebook.Slug(name)
 		id = slug
 		for n := 2; taken(b, id); n++ {
@@ -300,7 +314,14 @@ func (a *App) NewTheme(ctx context.Context, name, parent string) (Acted, error) 
 		}
 		return b.Add(parent, codebook.Theme{ID: id, Name: name, Status: codebook.Candidate})
 	})
-	return Acted{Events: []string{}, Theme: id, What: "made the theme " + name}, err
+	if err != nil {
+		return Acted{}, err
+	}
+	now, err := a.reload(ctx, f)
+	if err != nil {
+		return Acted{}, err
+	}
+	return Acted{Events: madeSince(before, now, a.who(), coding.Put), Theme: id, What: "made the theme " + name}, nil
 }
 
 func taken(b *codebook.Book, id string) bool {

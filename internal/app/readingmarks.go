@@ -163,7 +163,7 @@ func (a *App) SetDone(ctx context.Context, id string, read bool) (Acted, error) 
 		return Acted{Events: []string{}}, nil
 	}
 	gone := takenBack(s)
-	_, done, err := a.act(ctx, f, func(w *acting) error {
+	now, done, err := a.act(ctx, f, func(w *acting) error {
 		if read {
 			_, err := w.add(coding.Event{Do: coding.Done, Transcript: r.t.ID, CB: s.Book.Hash()})
 			return err
@@ -182,6 +182,11 @@ func (a *App) SetDone(ctx context.Context, id string, read bool) (Acted, error) 
 	done.What = "marked " + r.t.ID + " as not finished"
 	if read {
 		done.What = "marked " + r.t.ID + " as read to the end"
+	}
+	if err == nil {
+		if said := blindTogether(s, now, r.t.ID); said != "" {
+			done.What += "; " + said
+		}
 	}
 	return done, err
 }

@@ -97,8 +97,8 @@ func readingThemes(s *study.Study, me string) []ReadingTheme {
 }
 
 // NextToRead is the transcript that the person would go on with: the one they
-// coded last if it is not finished, or else the first that is not. It is empty
-// where there is none to show.
+// coded last if it is not finished, or else the first that is not and is theirs to
+// code. It is empty where there is none to show.
 func (a *App) NextToRead(ctx context.Context) (string, error) {
 	_, s, err := a.openQuietly(ctx)
 	if err != nil {
@@ -115,7 +115,7 @@ func (a *App) NextToRead(ctx context.Context) (string, error) {
 		}
 		if !slices.Contains(readers(s, t.ID), me) {
 			open[t.ID] = true
-			if left == "" {
+			if left == "" && isFor(s, me, t.ID) {
 				left = t.ID
 			}
 		}

@@ -22,6 +22,7 @@ import (
 // SearchOptions say what is looked for, and for whose eyes.
 type SearchOptions struct {
 	Query   string
+	Whose   string // codings that count: agreed, any, all, coders' ids; see counting
 	For     transcript.Purpose
 	NoIndex bool // read every word
 
@@ -42,7 +43,7 @@ type Found struct {
 
 // Search finds words, and quotes of themes.
 func (a *App) Search(ctx context.Context, o SearchOptions) (*Found, error) {
-	f, s, err := a.open(ctx)
+	f, s, err := a.openToFind(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -52,7 +53,7 @@ func (a *App) Search(ctx context.Context, o SearchOptions) (*Found, error) {
 // Quotes finds the quotes of a theme with its sub-themes. More is further
 // filters of a query, like site:north. O says for whom and what is left out.
 func (a *App) Quotes(ctx context.Context, theme string, more []string, o SearchOptions) (*Found, error) {
-	f, s, err := a.open(ctx)
+	f, s, err := a.openToFind(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -87,9 +88,18 @@ func countedTheme(s *study.Study, id string) (string, error) {
 }
 
 func (a *App) find(ctx context.Context, f *folder.Folder, s *study.Study, o SearchOptions) (*Found, error) {
-	q, err := search.Parse(o.Query, attributes(s))
+	query, err := savedQuery(s, o.Query)
+	if err != nil {
+		return nil, err
+	}
+	q, err := search.Parse(query, attributes(s))
 	if err != nil {
 		return nil, queryProblem(err)
+	}
+	_, byCoder := q.Without("coder")
+	s, _, whose, err := a.counting(s, o.Whose, byCoder)
+	if err != nil {
+		return nil, err
 	}
 	memos, err := a.memoWords(f, s)
 	if err != nil {
@@ -108,6 +118,10 @@ func (a *App) find(ctx context.Context, f *folder.Folder, s *study.Study, o Sear
 	found := &Found{Release: s.Release(o.For), Query: q, Notes: r.Notes, Options: memos.options(o.For), folder: f}
 	found.Listing = &export.Listing{Title: titleOf(q, found.Release)}
 	found.Options.Context = q.HasWords()
+	if whose != "" && q.HasThemes() {
+		found.Notes = append(found.Notes, whose)
+		found.Options.Filters = append(found.Options.Filters, whose)
+	}
 	quoter := export.NewQuoter(found.Release, found.Options)
 	noted, hit := 0, map[string]bool{}
 	for _, h := range r.Hits {
@@ -122,6 +136,7 @@ func (a *App) find(ctx context.Context, f *folder.Folder, s *study.Study, o Sear
 			found.Listing.Add(quoter, h.Transcript, h.Span, h.Codings)
 		}
 	}
+	found.ownOnly()
 	found.leaveOut(leftOutNote(s), notedOut(noted, map[bool]string{true: "hit", false: "quote"}[q.HasWords()]))
 	found.Notes = append(found.Notes, releasedOf(found.Release, concerned{found.Listing.People(), hit, found.Listing.Withheld > 0})...)
 	found.Notes = append(found.Notes, namesIn(found.Release, found.Listing.Rows)...)
@@ -140,6 +155,15 @@ func (found *Found) leaveOut(hidden, noted string) {
 			s, _, _ = strings.Cut(s, " because")
 		}
 		found.Listing.LeftOut = append(found.Listing.LeftOut, strings.ToUpper(s[:1])+s[1:])
+	}
+}
+
+// ownOnly announces the transcripts of which only own codings are here.
+func (found *Found) ownOnly() {
+	if note := found.Release.Study.OwnOnlyNote(); note != "" {
+		found.Notes = append(found.Notes, note)
+		inFile := found.Release.OwnOnlyNote()
+		found.Listing.LeftOut = append(found.Listing.LeftOut, strings.ToUpper(inFile[:1])+inFile[1:])
 	}
 }
 

@@ -22,10 +22,32 @@ func (a *App) Sync(ctx context.Context, other string, o folder.SyncOptions) (*fo
 	} else {
 		out, err = f.Join(ctx, a.who(), other, o)
 	}
-	if err != nil || o.DryRun || len(out.Here.Transcripts)+len(out.Here.Corrected) == 0 {
-		return out, err
+	if err != nil {
+		return nil, err
+	}
+	if err := a.leaveOutBlind(ctx, f, out); err != nil {
+		return nil, err
+	}
+	if o.DryRun || len(out.Here.Transcripts)+len(out.Here.Corrected) == 0 {
+		return out, nil
 	}
 	return out, a.index(ctx, f)
+}
+
+// leaveOutBlind keeps the numbers of what came from saying how much others coded in
+// what this person codes blind.
+func (a *App) leaveOutBlind(ctx context.Context, f *folder.Folder, out *folder.Synced) error {
+	s, err := a.reload(ctx, f)
+	if err != nil || len(s.OwnOnly()) == 0 {
+		return err
+	}
+	for _, b := range []*folder.Brought{out.Here, out.There} {
+		if b != nil {
+			b.LeaveOut(s.Hides)
+		}
+	}
+	out.Notes = append(out.Notes, s.OwnOnlyNote())
+	return nil
 }
 
 // whole refuses what must not be done with only a part of a study: numbers would

@@ -37,11 +37,7 @@ func (a *App) Undo(ctx context.Context, id string) (string, error) {
 	if len(events) == 0 {
 		return "", problem("`verbatim log` shows what was done by whom", "%s has nothing here to undo", me)
 	}
-	var what []string
-	for _, e := range events {
-		what = append(what, Describe(s, e))
-	}
-	return strings.Join(what, "; "), a.write(ctx, f, me, func(w *folder.Session) error {
+	return describeAll(s, events), a.write(ctx, f, me, func(w *folder.Session) error {
 		for _, e := range events {
 			if err := takeBack(f, s, w, e); err != nil {
 				return err
@@ -70,8 +66,11 @@ func takeBack(f *folder.Folder, s *study.Study, w *folder.Session, e coding.Even
 	if err != nil {
 		return err
 	}
-	if ps := book.Check(uses(s)); len(ps) > 0 {
-		return problem("take those codings back first", "the earlier codebook does not fit what is coded: %s", ps[0].Message)
+	if what, todo := fitsCoded(s, book); what != "" {
+		if todo != waitForBlind {
+			todo = "take those codings back first"
+		}
+		return problem(todo, "the earlier codebook does not fit what is coded: %s", what)
 	}
 	return w.Revert(e, old)
 }
@@ -79,7 +78,7 @@ func takeBack(f *folder.Folder, s *study.Study, w *folder.Session, e coding.Even
 // undoable reports whether undo can take an event back.
 func undoable(e coding.Event) bool {
 	switch e.Do {
-	case coding.Code, coding.Uncode, coding.Move, coding.MemoKind, coding.Done, coding.Dismiss, coding.Assign:
+	case coding.Code, coding.Uncode, coding.Move, coding.MemoKind, coding.Done, coding.Dismiss, coding.Assign, coding.Decide:
 		return true
 	case coding.Put: // changes of the codebook by the tool
 		return e.Path == "codebook.yaml" && len(e.From) == 1 && e.How == ""
@@ -127,6 +126,9 @@ func lastChange(s *study.Study, coder string) []coding.Event {
 	for _, e := range slices.Backward(s.State.Events) {
 		if e.Coder != coder || gone[e.ID] || !undoable(e) || e.Do == coding.Put && !e.Of.IsZero() {
 			continue
+		}
+		if e.Do == coding.Assign && len(last) == 0 {
+			return inOneGo(s, e, gone)
 		}
 		if last = append(last, e); len(last) == 3 {
 			break
@@ -230,6 +232,8 @@ func Describe(s *study.Study, e coding.Event) string {
 		return "changed " + e.Path
 	case coding.Undo:
 		return "undid " + e.Of.Short()
+	case coding.Decide:
+		return "decided about " + passageDecided(s, e) + ": " + keptIn(e.How)
 	case coding.Export:
 		return fmt.Sprintf("exported %s for %s", e.Path, e.For)
 	case coding.Consent:
@@ -248,6 +252,15 @@ func passageOf(s *study.Study, e coding.Event) string {
 		return place(t, e.Span)
 	}
 	return "a passage of an earlier text"
+}
+
+func passageDecided(s *study.Study, e coding.Event) string {
+	for _, c := range s.CodingsIn(e.Transcript) {
+		if slices.Contains(e.Ofs, c.ID) {
+			return passageOf(s, coding.Event{Transcript: c.Transcript, Text: c.Text, Span: c.Span})
+		}
+	}
+	return "a passage of " + e.Transcript
 }
 
 func targetOf(s *study.Study, e coding.Event) string {

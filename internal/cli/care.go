@@ -1,9 +1,6 @@
 package cli
 
 import (
-	"bufio"
-	"errors"
-	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -72,83 +69,4 @@ func (c *command) addContentNotes() {
 		},
 	})
 	c.jsonFlag(cmd)
-}
-
-func (c *command) addAssign() {
-	var never, lift string
-	var yes bool
-	cmd := c.verb(groupCare, &cobra.Command{
-		Use:   "assign [--never CODER | --lift CODER] [PARTICIPANT|TRANSCRIPT…]",
-		Short: "Keep a coder from ever being shown somebody's words",
-		Long: `Keeps a coder from ever being shown a participant's transcripts (those imported
-later too), or one transcript: somebody they know, say, or used to work with.
-Anybody can say so for anybody, also for themselves, and with --yes for somebody who
-has not begun yet. No reason is asked, and none is kept.
-
-Verbatim then shows that coder none of the words: not in search, quotes, suggest,
-memos or workbooks, and not in its messages. They cannot code there, and nothing there
-counts as left for them to do. Numbers stay the same for everybody. It does not lock
-the files: the folder can be read by who has it.
-
-Without --never or --lift it lists what is never shown to whom. --lift takes it back.`,
-		Example: `  verbatim assign --never amy P07
-  verbatim assign
-  verbatim assign --lift amy P07`,
-		Args: cobra.ArbitraryArgs,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			switch {
-			case never != "" && lift != "" || never == "" && lift == "" && len(args) > 0:
-				return &app.Problem{What: "say --never or --lift, and for which coder", Todo: cmd.UseLine(), Usage: true}
-			case never == "" && lift == "":
-				return c.listAssigned(cmd)
-			}
-			list, err := c.app.Assign(cmd.Context(), never+lift, args, lift != "")
-			if unknown, ok := errors.AsType[*app.NoCoder](err); ok && never != "" && (yes || c.notBegun(unknown.Coder)) {
-				list, err = c.app.AssignAhead(cmd.Context(), never, args)
-			}
-			if err != nil {
-				return err
-			}
-			for _, e := range list {
-				what := deref(e.Participant) + deref(e.Transcript)
-				if lift != "" {
-					c.say("%s may be shown to %s again", what, e.Coder)
-					continue
-				}
-				c.say("%s is never shown %s (%s now)", e.Coder, what, count(len(e.Transcripts), "transcript", "transcripts"))
-			}
-			return nil
-		},
-	})
-	cmd.Flags().StringVar(&never, "never", "", "this `coder` is never shown what is named")
-	cmd.Flags().StringVar(&lift, "lift", "", "this `coder` may be shown it again")
-	cmd.Flags().BoolVar(&yes, "yes", false, "also for a coder who has not begun yet, without asking")
-	c.jsonFlag(cmd)
-}
-
-// notBegun asks whether a coder whom nobody knows is one who has not begun yet.
-func (c *command) notBegun(coder string) bool {
-	if !c.st.InTerminal || !c.st.ErrTerminal {
-		return false
-	}
-	switch c.ask(bufio.NewScanner(c.st.In), fmt.Sprintf("Nobody has coded as %s yet. Keep it for when they begin under exactly that name? yes or no:", coder)) {
-	case "y", "yes":
-		return true
-	}
-	return false
-}
-
-func (c *command) listAssigned(cmd *cobra.Command) error {
-	list, err := c.app.Assigned(cmd.Context())
-	if err != nil {
-		return err
-	}
-	if c.json {
-		return rowsJSON(c, list)
-	}
-	l := &listing{head: []string{"coder", "never shown", "transcripts now", "said by"}, wide: 2}
-	for _, e := range list {
-		l.add(e.Coder, deref(e.Participant)+deref(e.Transcript), strings.Join(e.Transcripts, ", "), e.By)
-	}
-	return c.list(l)
 }

@@ -30,6 +30,8 @@ comments and order stay as you wrote them, and every version is kept.`,
 	c.codebookCheck(sub)
 	c.codebookAdd(sub)
 	c.codebookEdits(sub)
+	c.codebookExample(sub)
+	c.codebookSplit(sub)
 	c.codebookHistory(sub)
 	c.codebookFiles(sub)
 }
@@ -172,12 +174,7 @@ func (c *command) codebookEdits(sub func(*cobra.Command) *cobra.Command) {
 			return c.told(c.app.EditCodebook(cmd.Context(), func(b *codebook.Book) error { return b.Rename(args[0], args[1]) }))
 		},
 	})
-	sub(&cobra.Command{
-		Use: "move ID [PARENT]", Short: "Put a theme under another one, or at the top", Args: cobra.RangeArgs(1, 2),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			return c.told(c.app.EditCodebook(cmd.Context(), func(b *codebook.Book) error { return b.Move(args[0], strings.Join(args[1:], "")) }))
-		},
-	})
+	c.codebookMove(sub)
 	sub(&cobra.Command{
 		Use: "merge FROM INTO", Short: "Make two themes one; codings follow, nothing is recoded", Args: cobra.ExactArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -197,7 +194,7 @@ func (c *command) codebookEdits(sub func(*cobra.Command) *cobra.Command) {
 	retire := sub(&cobra.Command{
 		Use: "retire ID", Short: "Stop using a theme that has no codings", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return c.told(c.app.RetireTheme(cmd.Context(), args[0], why))
+			return c.told(c.app.RetireTheme(cmd.Context(), args[0], why, nil))
 		},
 	})
 	retire.Flags().StringVar(&why, "why", "", "the reason")
@@ -208,39 +205,6 @@ func (c *command) codebookEdits(sub func(*cobra.Command) *cobra.Command) {
 		},
 	})
 	aside.Flags().StringVar(&why, "why", "", "the reason")
-}
-
-func (c *command) codebookHistory(sub func(*cobra.Command) *cobra.Command) {
-	sub(&cobra.Command{
-		Use: "diff [FILE]", Short: "Say what changed since the study began, or since a codebook file", Args: cobra.MaximumNArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			return c.told(c.app.CodebookDiff(cmd.Context(), strings.Join(args, "")))
-		},
-	})
-	log := sub(&cobra.Command{
-		Use: "log", Short: "Show who changed what in the codebook, and when",
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			versions, err := c.app.CodebookLog(cmd.Context())
-			if err != nil {
-				return err
-			}
-			if c.json {
-				return rowsJSON(c, versions)
-			}
-			l := &listing{head: []string{"id", "when", "coder", "what"}, wide: 3}
-			for _, v := range versions {
-				for i, what := range v.Changes {
-					if i == 0 {
-						l.add(v.ID[:8], v.At, v.Coder, what)
-					} else {
-						l.add("", "", "", what)
-					}
-				}
-			}
-			return c.list(l)
-		},
-	})
-	c.jsonFlag(log)
 }
 
 func (c *command) codebookFiles(sub func(*cobra.Command) *cobra.Command) {

@@ -140,7 +140,10 @@ func TestJSONDocsNameEveryField(t *testing.T) {
 	}
 	run("content-note", "P01-1", "--turn", "4", "restraint")
 	run("choose", "P01-1", "--turn", "4", "--as", "[…] and […]")
+	run("decide", "--same", "P03-1")
 	run("assign", "--never", "amina", "P02")
+	run("search", "--save", "tired", "tired")
+	run("codebook", "split", "empathy", "Own empathy", "Shared empathy")
 	people := filepath.Join(t.TempDir(), "people.csv")
 	if err := os.WriteFile(people, []byte("participant,quote,Name\nP02,no,Gethin\nP02,,\n"), 0o644); err != nil {
 		t.Fatal(err)
@@ -157,6 +160,8 @@ func TestJSONDocsNameEveryField(t *testing.T) {
 	}
 	commands := map[string][]string{
 		"search":           {"search", "hope theme:*", "--json"},
+		"search --code":    {"search", "tired", "--code", "hope", "--yes", "--json"},
+		"search --saved":   {"search", "--saved", "--json"},
 		"quotes":           {"quotes", "burnout", "--json"},
 		"suggest":          {"suggest", "hope", "--json"},
 		"transcripts":      {"transcripts", "--json"},
@@ -169,13 +174,18 @@ func TestJSONDocsNameEveryField(t *testing.T) {
 		"status":           {"status", "--json"},
 		"codebook show":    {"codebook", "show", "--json"},
 		"codebook log":     {"codebook", "log", "--json"},
+		"codebook diff":    {"codebook", "diff", "--json"},
+		"codebook split":   {"codebook", "split", "empathy", "--json", "--coder", "amina"},
 		"matrix":           {"matrix", "--json"},
+		"compare":          {"compare", "--state", "all", "--json"},
+		"decisions":        {"decisions", "--json"},
 		"index":            {"index", "--json"},
 		"import --dry-run": {"import", file, "--dry-run", "--json"},
 		"code":             {"code", "P01-1", "hope", "--turn", "4", "--json"},
 		"choose --list":    {"choose", "--list", "--json"},
 		"content-notes":    {"content-notes", "--json"},
 		"assign":           {"assign", "--json"},
+		"assign --double":  {"assign", "amina,ben", "--double", "20%", "--by", "job", "--dry-run", "--json"},
 		"code --from":      {"code", "--from", rows, "--json"},
 
 		"withdraw P03 --words --dry-run": {"withdraw", "P03", "--words", "--dry-run", "--json"},
@@ -183,6 +193,7 @@ func TestJSONDocsNameEveryField(t *testing.T) {
 		"consent":                {"consent", "--json"},
 		"consent P07 quote=no":   {"consent", "P01", "quote=no", "--json"},
 		"participants import":    {"participants", "import", people, "--yes", "--json"},
+		"participants set":       {"participants", "set", "P01", "published_as=Someone", "--json"},
 		"participants attribute": {"participants", "attribute", "paid", "volunteer,paid", "--json"},
 	}
 	blocks := regexp.MustCompile("(?s)```json ([^\n]+)\n(.*?)\n```").FindAllStringSubmatch(string(doc), -1)
@@ -261,14 +272,20 @@ func walkFields(v any, at string, into map[string]bool) {
 // command that there is, with flags that it takes.
 func TestDocumentsNameRealCommands(t *testing.T) {
 	root := newCommand(outside(t, io.Discard)).root
-	code := regexp.MustCompile("`verbatim ([^`]+)`")
+	code := regexp.MustCompile("`verbatim ([^`]+)`|(?m)^(?:    )?verbatim ([^\n#]+)")
 	seen := 0
-	for _, name := range []string{"README.md", "docs/confidentiality.md", "docs/format.md", "docs/json.md", "CHANGELOG.md"} {
-		data, err := os.ReadFile(filepath.Join("..", "..", filepath.FromSlash(name)))
+	names, err := filepath.Glob(filepath.Join("..", "..", "docs", "*.md"))
+	if err != nil || len(names) < 5 {
+		t.Fatalf("the documents are %q (%v)", names, err)
+	}
+	for _, path := range append(names, filepath.Join("..", "..", "README.md"), filepath.Join("..", "..", "CHANGELOG.md")) {
+		name := filepath.Base(path)
+		data, err := os.ReadFile(path)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, m := range code.FindAllStringSubmatch(string(data), -1) {
+			m[1] += m[2]
 			words := strings.Fields(m[1])
 			if strings.HasPrefix(words[0], "-") || words[0] == "COMMAND" {
 				continue

@@ -91,6 +91,7 @@ and may be saved from there as CSV, in whatever way it likes to.`,
 	})
 	c.jsonFlag(cmd)
 	c.participantsImport(cmd)
+	c.participantsSet(cmd)
 	c.participantsAttribute(cmd)
 	c.participantsRestore(cmd)
 }
@@ -152,6 +153,7 @@ func (c *command) addCoders() {
 		},
 	})
 	c.jsonFlag(cmd)
+	c.codersName(cmd)
 }
 
 func coderListing(list []app.CoderEntry) *listing {

@@ -12,6 +12,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime"
 	"runtime/debug"
 	"strconv"
 	"strings"
@@ -42,9 +43,12 @@ type Streams struct {
 	Getenv   func(string) string
 	// OutTerminal and ErrTerminal say whether somebody is looking.
 	OutTerminal, ErrTerminal, InTerminal bool
-	Width                                int // columns of the terminal; 0: unknown
-	Now                                  func() time.Time
-	Config                               string // configuration folder; empty: the usual one
+	// Clicked says that the program was started by a double-click, if it was given
+	// no arguments either.
+	Clicked bool
+	Width   int // columns of the terminal; 0: unknown
+	Now     func() time.Time
+	Config  string // configuration folder; empty: the usual one
 
 	// Secret asks for something without showing it; nil where nobody can be asked.
 	Secret  func(ctx context.Context, prompt string) (string, error)
@@ -62,6 +66,7 @@ func System() Streams {
 	if st.InTerminal {
 		st.Secret = askSecret
 	}
+	st.Clicked = began(beginning{in: st.InTerminal, out: st.OutTerminal, piped: isPiped(os.Stdout)}).clicked(runtime.GOOS)
 	if w, _, err := term.GetSize(int(os.Stdout.Fd())); err == nil {
 		st.Width = w
 	}
@@ -76,13 +81,24 @@ func Main(args []string, st Streams) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	c := newCommand(st)
+	if st.Clicked && len(args) == 0 {
+		code := c.finished(ctx, c.openClicked(ctx))
+		if stop(); code != ExitDone && code != ExitInterrupted {
+			waitEnter(st)
+		}
+		return code
+	}
 	c.root.SetArgs(args)
-	err := c.root.ExecuteContext(ctx)
+	return c.finished(ctx, c.root.ExecuteContext(ctx))
+}
+
+// finished is the exit code of a command that ended with err, which is told.
+func (c *command) finished(ctx context.Context, err error) int {
 	if err == nil {
 		return c.exit
 	}
 	if ctx.Err() != nil || errors.Is(err, context.Canceled) {
-		fmt.Fprintln(st.Err, "verbatim: interrupted; the study is whole")
+		fmt.Fprintln(c.st.Err, "verbatim: interrupted; the study is whole")
 		return ExitInterrupted
 	}
 	return c.fail(err)
@@ -101,6 +117,7 @@ type command struct {
 
 func newCommand(st Streams) *command {
 	cobra.EnableCommandSorting = false // the menu follows the work, not the alphabet
+	cobra.MousetrapHelpText = ""       // a double-click opens the workbench
 	c := &command{st: st}
 	c.app = &app.App{Getenv: st.Getenv, Config: st.Config, Now: st.Now, KeyWork: st.KeyWork}
 	if c.app.Config == "" {

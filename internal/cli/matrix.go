@@ -30,9 +30,16 @@ Passages coded against a theme are counted apart: "9 for · 2 against", on a ter
 9 (2). A transcript that nobody has marked as read (verbatim done) is "not yet read",
 not 0.
 
+--where chooses people and transcripts by an attribute (or participant, transcript):
+setting:"acute ward". Several of one name are alternatives; different ones must all hold.
+--sort puts the rows in the order of a column's numbers, the largest first, --sort-cols
+the columns in that of a row; total and people sort by what stands beside the table,
+name by the names. P07:up puts the smallest first. A file is sorted the same.
+
 Written as .xlsx the numbers are links: each opens onto its quotes.`,
 		Example: `  verbatim matrix
   verbatim matrix -o themes.xlsx
+  verbatim matrix --where paid:paid --sort total
   verbatim matrix --cols setting --measure people --for publication -o themes.md`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			var err error
@@ -63,7 +70,10 @@ Written as .xlsx the numbers are links: each opens onto its quotes.`,
 	f.StringVar(&o.Cols, "cols", "", "what the columns are (default participant)")
 	f.StringVar(&o.Measure, "measure", "", "quotes | people | codings | words | percent")
 	f.StringArrayVar(&o.Themes, "theme", nil, "only this `theme` and its sub-themes (repeatable)")
-	f.StringArrayVar(&o.Coders, "by", nil, "only codings of this `coder` (repeatable)")
+	whoseFlag(cmd, &o.Whose)
+	f.StringArrayVar(&o.Where, "where", nil, "only people and transcripts with this `attribute:value` (repeatable)")
+	f.StringVar(&o.Sort, "sort", "", "sort the rows by a `column`, total, people or name; :up or :down at the end says which way")
+	f.StringVar(&o.Across, "sort-cols", "", "sort the columns by a `row`, total, people or name")
 	purposeFlag(cmd, &purpose, "team")
 	outputFlag(cmd, &output, matrixFormats)
 	c.jsonFlag(cmd)

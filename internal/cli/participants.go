@@ -192,17 +192,24 @@ in it.`,
 }
 
 func (c *command) participantsAttribute(parent *cobra.Command) {
+	add := false
 	cmd := &cobra.Command{
 		Use:   "attribute NAME number|text|A,B,C",
 		Short: "Say what the values of an attribute are, and in which order",
 		Long: `Says what the values of an attribute are: text, numbers, or values in their order.
 It is written into study.yaml. Theme tables by the attribute then have numbers by
-size and values in your order, and verbatim check finds values that do not fit.`,
+size and values in your order, and verbatim check finds values that do not fit.
+--new adds a column for it to participants.csv, empty for everybody.`,
 		Example: `  verbatim participants attribute years_in_role number
+  verbatim participants attribute pay volunteer,paid --new
   verbatim participants attribute stage early,middle,late`,
 		Args: cobra.ExactArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			t, err := c.app.SetType(cmd.Context(), args[0], args[1])
+			set := c.app.SetType
+			if add {
+				set = c.app.AddAttribute
+			}
+			t, err := set(cmd.Context(), args[0], args[1])
 			if err != nil {
 				return err
 			}
@@ -222,6 +229,7 @@ size and values in your order, and verbatim check finds values that do not fit.`
 		},
 	}
 	plainArgs(cmd)
+	cmd.Flags().BoolVar(&add, "new", false, "add a column for it")
 	c.jsonFlag(cmd)
 	parent.AddCommand(cmd)
 }

@@ -16,6 +16,8 @@ func TestMain(m *testing.M) {
 			offlineChild()
 		case fullDiskArg:
 			fullDiskChild()
+		case linesArg:
+			linesChild()
 		case "verbatim-child":
 			os.Exit(Main(os.Args[2:], System()))
 		}
@@ -67,9 +69,32 @@ func TestScripts(t *testing.T) {
 			"copydir": func(ts *testscript.TestScript, _ bool, args []string) {
 				ts.Check(copyFolder(ts.MkAbs(args[0]), ts.MkAbs(args[1])))
 			},
+			// first NAME: the first cell of the first row that the last command
+			// listed becomes $NAME.
+			"first": func(ts *testscript.TestScript, _ bool, args []string) {
+				rows := strings.Split(ts.ReadFile("stdout"), "\n")
+				if len(rows) < 3 {
+					ts.Fatalf("nothing was listed")
+				}
+				id, _, _ := strings.Cut(rows[1], "\t")
+				ts.Setenv(args[0], id)
+			},
 			// spoil PATTERN OLD NEW: in the files that match, OLD reads NEW.
 			"spoil": func(ts *testscript.TestScript, _ bool, args []string) {
 				ts.Check(spoilFiles(ts.MkAbs(args[0]), args[1], args[2]))
+			},
+			// samestamp DIR OTHER: two studies have the same version stamp.
+			"samestamp": func(ts *testscript.TestScript, _ bool, args []string) {
+				var stamps []string
+				for _, dir := range args {
+					ts.Check(ts.Exec("verbatim", "status", "--json", "--study", dir))
+					_, stamp, _ := strings.Cut(ts.ReadFile("stdout"), `"stamp":"`)
+					stamp, _, _ = strings.Cut(stamp, `"`)
+					stamps = append(stamps, stamp)
+				}
+				if len(stamps[0]) != 64 || stamps[0] != stamps[1] {
+					ts.Fatalf("the stamps are %q", stamps)
+				}
 			},
 			// exit CODE COMMAND…: the command ends with exactly that code.
 			"exit": func(ts *testscript.TestScript, neg bool, args []string) {

@@ -23,6 +23,8 @@ const queryHelp = `A query:
   coder:amy   stance:against   memo:laugh
   speaker:Rosa   voice:interviewer   participant:P07   transcript:P07-1
   paid:volunteer        any attribute, its whole value (setting:"acute ward"); years_in_role:>3 compares numbers
+  is:starred   is:noted   marked as a possible quote; with a content note (NOT is:noted: without)
+  @tired                a search that was saved under that name
 
 Themes alone give quotes: theme:hope theme:burnout gives what they share,
 theme:hope OR theme:mutuality the quotes of either.`
@@ -34,17 +36,32 @@ func purposeFlag(cmd *cobra.Command, value *string, otherwise string) {
 
 func (c *command) addSearch() {
 	var o app.SearchOptions
+	var more searchMore
 	var purpose, output string
 	cmd := c.verb(groupFind, &cobra.Command{
 		Use:   "search QUERY",
 		Short: "Find words, and quotes of themes",
-		Long:  "Finds words in what people said, and quotes of themes.\n\n" + queryHelp + "\n\nNo hits is an empty answer and exit status 0.",
+		Long:  "Finds words in what people said, and quotes of themes.\n\n" + queryHelp + "\n\n" + searchMoreHelp + "\n\nNo hits is an empty answer and exit status 0.",
 		Example: `  verbatim search '"fed up" OR exhausted'
   verbatim search 'hope theme:burnout voice:participant'
-  verbatim search 'theme:hope theme:burnout' -o both.xlsx`,
-		Args: cobra.MinimumNArgs(1),
+  verbatim search 'theme:hope theme:burnout' -o both.xlsx
+  verbatim search 'tired voice:participant' --code burnout
+  verbatim search --save 'hope in paid posts' theme:hope paid:paid`,
+		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.Query = strings.Join(args, " ")
+			given := cmd.Flags().Changed
+			if err := more.check(given, o.Query, output, purpose); err != nil {
+				return err
+			}
+			switch {
+			case more.saved:
+				return c.savedSearches(cmd)
+			case given("save"):
+				return c.saveSearch(cmd, more.save, o.Query)
+			case given("forget"):
+				return c.forgetSearch(cmd, more.forget)
+			}
 			var err error
 			if o.For, err = app.Purpose(purpose, transcript.ForTeam); err != nil {
 				return err
@@ -53,13 +70,18 @@ func (c *command) addSearch() {
 			if err != nil {
 				return err
 			}
+			if given("code") {
+				return c.codeFound(cmd, found, &more)
+			}
 			return c.found(cmd, found, output)
 		},
 	})
 	purposeFlag(cmd, &purpose, "team")
 	outputFlag(cmd, &output, quoteFormats)
 	hideNotedFlag(cmd, &o.HideNoted)
+	whoseFlag(cmd, &o.Whose)
 	cmd.Flags().BoolVar(&o.NoIndex, "no-index", false, "read every word instead of using the index; the answer is the same")
+	more.flags(cmd)
 	c.jsonFlag(cmd)
 }
 
@@ -107,6 +129,7 @@ and .md have the words as they are.`,
 	cmd.Flags().BoolVar(&o.Starred, "starred", false, "only quotes that somebody marked with a star")
 	cmd.Flags().BoolVar(&choose, "choose", false, "go through them and choose how each is to be published")
 	hideNotedFlag(cmd, &o.HideNoted)
+	whoseFlag(cmd, &o.Whose)
 	purposeFlag(cmd, &purpose, "team")
 	outputFlag(cmd, &output, quoteFormats)
 	c.jsonFlag(cmd)

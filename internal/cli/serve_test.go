@@ -1,9 +1,9 @@
 package cli
 
 import (
-	"bufio"
 	"bytes"
-	"io"
+	"fmt"
+	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -15,74 +15,31 @@ import (
 	"time"
 )
 
-// startServe starts `serve` on a study and gives the line it prints.
-func startServe(t *testing.T, args ...string) (cmd *exec.Cmd, line string, rest func() string) {
-	t.Helper()
-	cmd = exec.Command(os.Args[0], append([]string{"verbatim-child", "serve", "--port", "0", "--no-browser"}, args...)...)
-	cmd.Dir = t.TempDir()
-	cmd.Env = append(os.Environ(), "VERBATIM_CONFIG="+t.TempDir(), "VERBATIM_CODER=", "VERBATIM_STUDY=", "HOME="+t.TempDir())
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	var complaints bytes.Buffer
-	cmd.Stderr = &complaints
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = cmd.Process.Kill() })
-	r := bufio.NewReader(out)
-	found := make(chan string, 1)
-	go func() { s, _ := r.ReadString('\n'); found <- s }()
-	select {
-	case line = <-found:
-	case <-time.After(30 * time.Second):
-		t.Fatalf("nothing was printed\n%s", complaints.String())
-	}
-	return cmd, strings.TrimSuffix(line, "\n"), func() string {
-		more, _ := io.ReadAll(r)
-		return string(more)
-	}
-}
-
 func TestServePrintsItsAddressAndWaits(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "study")
-	demo := exec.Command(os.Args[0], "verbatim-child", "demo", dir)
-	demo.Env = append(os.Environ(), "VERBATIM_CONFIG="+t.TempDir())
-	if out, err := demo.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
+	w := startServe(t, servedDemo(t))
+	if !regexp.MustCompile(`^http://127\.0\.0\.1:[0-9]+/#[A-Z2-7]{26}$`).MatchString(w.line) {
+		t.Fatalf("it prints %q", w.line)
 	}
-	cmd, line, rest := startServe(t, "--study", dir)
-	m := regexp.MustCompile(`^(http://127\.0\.0\.1:[0-9]+/)#([A-Z0-9]{26,})$`).FindStringSubmatch(line)
-	if m == nil {
-		t.Fatalf("it prints %q", line)
-	}
-	answer, err := http.Post(m[1]+"api/session", "text/plain", strings.NewReader(m[2]))
-	if err != nil {
-		t.Fatal(err)
-	}
-	_ = answer.Body.Close()
-	if answer.StatusCode != http.StatusNoContent || len(answer.Cookies()) != 1 {
-		t.Errorf("the secret is answered with %d and %d cookies", answer.StatusCode, len(answer.Cookies()))
-	}
+	w.letIn()
 	if runtime.GOOS == "windows" {
 		return // there is no Ctrl-C to send
 	}
-	if err := cmd.Process.Signal(os.Interrupt); err != nil {
+	if err := w.cmd.Process.Signal(os.Interrupt); err != nil {
 		t.Fatal(err)
 	}
-	if more := rest(); more != "" {
+	if more := w.rest(); more != "" {
 		t.Errorf("it prints more: %q", more)
 	}
-	if err := cmd.Wait(); err != nil && cmd.ProcessState.ExitCode() != ExitInterrupted {
+	if err := w.cmd.Wait(); err != nil {
 		t.Errorf("Ctrl-C: %v", err)
 	}
 }
 
 func TestServeWithoutAStudyOpensTheDoor(t *testing.T) {
-	_, line, _ := startServe(t)
-	if !strings.HasPrefix(line, "http://127.0.0.1:") {
-		t.Fatalf("it prints %q", line)
+	w := startServe(t, "")
+	w.letIn()
+	if status, page := w.get("/"); status != http.StatusOK || !strings.Contains(page, `action="/door/new"`) {
+		t.Errorf("%d %.200s", status, page)
 	}
 }
 
@@ -94,11 +51,94 @@ func TestServeOfNoStudy(t *testing.T) {
 	}
 }
 
-func TestSecretIsNotOnTheBrowsersCommandLine(t *testing.T) {
-	for _, system := range []string{"linux", "darwin", "windows"} {
-		name, args := browserCommand(system, "/tmp/x/open.html")
-		if name == "" || strings.Contains(strings.Join(args, " "), "#") || args[len(args)-1] != "/tmp/x/open.html" {
-			t.Errorf("%s: %s %q", system, name, args)
+func TestAPortThatIsTakenIsSaidInASentence(t *testing.T) {
+	ln, err := net.Listen("tcp4", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer ln.Close()
+	port := fmt.Sprint(ln.Addr().(*net.TCPAddr).Port)
+	cmd := exec.Command(os.Args[0], "verbatim-child", "serve", "--no-browser", "--port", port, "--study", servedDemo(t))
+	cmd.Env = append(os.Environ(), "VERBATIM_CONFIG="+t.TempDir())
+	var out, complaints bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &complaints
+	if err := cmd.Run(); err == nil || cmd.ProcessState.ExitCode() != ExitFailed || out.Len() > 0 {
+		t.Errorf("%v, and it prints %q", err, out.String())
+	}
+	want := "verbatim: the workbench cannot use port " + port + "\nhint: another program may be using it: choose another with --port, or leave it out\n"
+	if complaints.String() != want {
+		t.Errorf("it says %q, want %q", complaints.String(), want)
+	}
+}
+
+// Two workbenches of one study, and of one person, stand beside each other.
+func TestTwoWorkbenchesOfOneStudy(t *testing.T) {
+	dir, config := servedDemo(t), t.TempDir()
+	one := startServe(t, dir, "VERBATIM_CONFIG="+config)
+	two := startServe(t, dir, "VERBATIM_CONFIG="+config)
+	one.letIn()
+	two.letIn()
+	places := somePlaces(t, dir, 10)
+	for i, m := range places {
+		w := []*served{one, two}[i%2]
+		if status, said := w.code(m); status != http.StatusOK {
+			t.Fatalf("coding %d: %d %s", i, status, said)
+		}
+	}
+	if n := codingsOf(t, dir, "cleo"); n != 10 {
+		t.Errorf("%d codings, want 10", n)
+	}
+	for _, w := range []*served{one, two} { // each lets in only whom it let in
+		other := one
+		if w == one {
+			other = two
+		}
+		r := w.request("GET", "/", nil)
+		r.Header.Set("Cookie", other.cookie.String())
+		if status, _ := w.do(r); status != http.StatusUnauthorized {
+			t.Errorf("the other's cookie: %d", status)
+		}
+	}
+}
+
+// A workbench that is told to stop does, though pages hold streams open, somebody
+// connected and says nothing, and somebody sends a body that never ends.
+func TestStoppingIsQuick(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Log("a console that is closed cannot be tried from a test on Windows")
+		return
+	}
+	for _, how := range stopSignals() {
+		w := startServe(t, servedDemo(t))
+		w.letIn()
+		for range 3 {
+			answer, err := http.DefaultClient.Do(w.request("GET", "/api/events", nil))
+			if err != nil || answer.StatusCode != http.StatusOK {
+				t.Fatal(err, answer.Status)
+			}
+			defer answer.Body.Close()
+		}
+		for _, said := range []string{"", "GET / HTTP/1.1\r\nHost: ", "POST /api/code HTTP/1.1\r\nHost: " + w.at + "\r\nCookie: " + w.cookie.String() + "\r\nContent-Length: 100\r\n\r\n{"} {
+			c, err := net.Dial("tcp", w.at)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer c.Close()
+			if _, err := c.Write([]byte(said)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		began := time.Now()
+		if err := w.cmd.Process.Signal(how); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.cmd.Wait(); err != nil {
+			t.Errorf("%v: it ended with %v", how, err)
+		}
+		took := time.Since(began)
+		t.Logf("%v: stopped after %s", how, took.Round(time.Millisecond))
+		if took > 3*time.Second {
+			t.Errorf("%v: it took %s to stop", how, took)
 		}
 	}
 }

@@ -148,6 +148,8 @@ func (c *command) brought(where string, b *folder.Brought, dry bool) {
 	list("changes of", b.Files)
 	came := map[bool]string{true: "would come", false: "came"}[dry]
 	switch {
+	case b.Events == 0 && len(parts) == 0 && b.More:
+		c.say("%s %s only what is not shown yet", where, came)
 	case b.Events == 0 && len(parts) == 0 && len(b.Mended) == 0:
 		c.say("%s: everything was there already", where)
 	case b.Events == 0 && len(parts) == 0: // mended, see below

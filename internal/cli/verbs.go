@@ -8,6 +8,7 @@ const (
 	groupCode   = "code"
 	groupFind   = "find"
 	groupTables = "tables"
+	groupTeam   = "team"
 	groupCare   = "care"
 )
 
@@ -18,6 +19,7 @@ func (c *command) addVerbs() {
 		&cobra.Group{ID: groupCode, Title: "Read and code:"},
 		&cobra.Group{ID: groupFind, Title: "Find:"},
 		&cobra.Group{ID: groupTables, Title: "Theme tables:"},
+		&cobra.Group{ID: groupTeam, Title: "Several coders:"},
 		&cobra.Group{ID: groupCare, Title: "Look after the study:"},
 	)
 	c.addDemo()
@@ -46,6 +48,9 @@ func (c *command) addVerbs() {
 	c.addCoders()
 	c.addMatrix()
 	c.addAssign()
+	c.addCompare()
+	c.addDecide()
+	c.addDecisions()
 	c.addCorrect()
 	c.addWithdraw()
 	c.addPseudonyms()

@@ -173,66 +173,10 @@ func (c *command) agreedToRemove(plan *app.Withdrawal, yes bool) bool {
 
 // showRemoval shows what would be removed, and all that would not.
 func (c *command) showRemoval(plan *app.Withdrawal) {
-	say := func(format string, args ...any) { fmt.Fprintf(c.st.Err, format+"\n", args...) }
-	some := func(n int, one, many, does string) {
-		if n > 0 {
-			say("  %s %s", count(n, one, many), does)
-		}
-	}
-	far := map[string]string{"passages": "a passage is removed", "words": "all their words are removed", "everything": "all their words are removed, and everything about them"}
-	say("%s withdraws; %s:", plan.Participant, far[plan.How])
-	turns := 0
-	for _, t := range plan.Transcripts {
-		turns += t.Turns
-	}
-	if len(plan.Transcripts) > 0 {
-		say("  the words of %s in %s are masked", count(turns, "turn", "turns"), count(len(plan.Transcripts), "transcript", "transcripts"))
-	}
-	verb := func(n int, one, many string) string {
-		if n == 1 {
-			return one
-		}
-		return many
-	}
-	some(plan.Codings, "coding", "codings", verb(plan.Codings, "loses its words", "lose their words"))
-	some(plan.Memos, "memo or reason", "memos and reasons", verb(plan.Memos, "is rewritten", "are rewritten"))
-	some(plan.Versions, "earlier version of a file", "earlier versions of files", verb(plan.Versions, "is removed", "are removed"))
-	some(len(plan.Rewritten), "file of the study", "files of the study", verb(len(plan.Rewritten), "is rewritten", "are rewritten"))
-	if len(plan.Removed) > 0 {
-		say("  removed, as made from the study: %s", strings.Join(plan.Removed, ", "))
-	}
-	c.showLeft(plan, say)
-}
-
-// showLeft shows what a removal does not reach.
-func (c *command) showLeft(plan *app.Withdrawal, say func(string, ...any)) {
-	for _, p := range plan.Left {
-		at := p.Path
-		if p.Inside != "" {
-			at += " (in it: " + p.Inside + ")"
-		}
-		switch {
-		case p.What == "words":
-			say("  %s will still hold their words: you remove it yourself", at)
-		case strings.HasPrefix(p.Path, "record/"):
-			say("  %s will still have their name, or the same word", at)
-		default:
-			say("  %s will still have their name, or the same word: look at it yourself", at)
-		}
-	}
-	for _, p := range plan.Closed {
-		say("  %s cannot be looked into: %s", p.Path, p.What)
-	}
-	for _, x := range plan.Exports {
-		if x.Fate != "removed" {
-			say("  %s was made with their words (%s) and cannot be removed from here", x.Path, x.For)
-		}
-	}
-	for _, id := range plan.Themes {
-		say("  the theme %s has their words for a name, which stays", id)
-	}
-	if plan.Git {
-		say("  the folder is under version control (git), whose history keeps everything")
+	head, lines := plan.InWords()
+	fmt.Fprintf(c.st.Err, "%s:\n", head)
+	for _, line := range lines {
+		fmt.Fprintf(c.st.Err, "  %s\n", line)
 	}
 }
 

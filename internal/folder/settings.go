@@ -23,7 +23,7 @@ type settingsYAML struct {
 	Consent    map[string]string `yaml:"consent"`
 	Attributes yaml.Node         `yaml:"attributes"`
 	Coders     []study.Coder     `yaml:"coders"`
-	Settings   map[string]any    `yaml:"settings"`
+	Settings   yaml.Node         `yaml:"settings"`
 }
 
 // newSettings is the study.yaml of a new study.
@@ -140,6 +140,7 @@ func parseSettings(data []byte) (study.Settings, error) {
 		}
 		s.Consent[transcript.Ask(key)] = answer
 	}
+	s.Searches = savedSearches(&y.Settings)
 	var err error
 	if s.Attributes, err = parseTypes(&y.Attributes); err != nil && s.Format <= FormatVersion {
 		return s, err

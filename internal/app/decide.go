@@ -1,0 +1,366 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"verbatim/internal/coding"
+	"verbatim/internal/consensus"
+	"verbatim/internal/study"
+	"verbatim/internal/text"
+	"verbatim/internal/transcript"
+)
+
+// DecideOptions say what the team keeps.
+type DecideOptions struct {
+	ID         string   // of a difference; its beginning is enough
+	Transcript string   // that it is in, where that is known
+	Coders     []string // between whom it is; empty: between all of a transcript's, or any of them
+	Keep       string   // both, neither, later, a coder's id, a theme's id, or START:END THEME; coder:ID and theme:ID say which is meant
+	Text       string   // hash of the text in which START:END counts; empty: the one there is now
+	Reason     string   // goes into the minutes
+	Present    []string // who was there; empty: the coders compared
+}
+
+// DecisionEntry is a line of the minutes.
+type DecisionEntry struct {
+	ID         string         `json:"id"`
+	At         string         `json:"at"`
+	By         string         `json:"by"` // who wrote it down
+	Transcript string         `json:"transcript"`
+	Turn       int            `json:"turn"`
+	How        string         `json:"how"` // both, some, neither, later, other
+	Present    []string       `json:"present"`
+	Reason     *string        `json:"reason"`
+	Codings    []string       `json:"codings"` // it is about these
+	Kept       []KeptWords    `json:"kept"`    // the agreed layer
+	Replaced   *string        `json:"replaced"`
+	Of         []ReadingBrief `json:"of"` // what each coder had
+}
+
+// KeptWords is a coding of the agreed layer.
+type KeptWords struct {
+	Theme  string   `json:"theme"`
+	Stance *string  `json:"stance"` // against, or null
+	Start  int      `json:"start"`
+	End    int      `json:"end"`
+	Quote  *string  `json:"quote"` // null where the words are withheld
+	Notes  []string `json:"content_notes"`
+}
+
+// ReadingBrief is what a coder had where something was decided.
+type ReadingBrief struct {
+	Coder  string   `json:"coder"`
+	Themes []string `json:"themes"`
+}
+
+// DecideDifference writes down what the team keeps of a difference. Nobody's own
+// codings change. The error wraps ErrMoved when somebody coded there meanwhile.
+func (a *App) DecideDifference(ctx context.Context, o DecideOptions) (Acted, error) {
+	f, s, err := a.openQuietly(ctx)
+	if err != nil {
+		return Acted{}, err
+	}
+	d, err := differenceCalled(s, o)
+	if err != nil {
+		return Acted{}, err
+	}
+	e, err := decisionOn(s, d, o)
+	if err != nil {
+		return Acted{}, err
+	}
+	if e.Present, err = a.present(s, d, o.Present); err != nil {
+		return Acted{}, err
+	}
+	_, done, err := a.act(ctx, f, func(w *acting) error {
+		if reason := strings.TrimSpace(o.Reason); reason != "" {
+			if e.Body, err = w.Words(reason); err != nil {
+				return err
+			}
+		}
+		_, err := w.add(e)
+		return err
+	})
+	done.What = "decided " + place(d.Transcript, d.Span) + ": " + keptIn(e.How)
+	return done, err
+}
+
+// AcceptSame takes every passage of a transcript on which its coders agree into
+// the agreed layer, in one step.
+func (a *App) AcceptSame(ctx context.Context, id string, coders []string) (Acted, error) {
+	f, s, err := a.openQuietly(ctx)
+	if err != nil {
+		return Acted{}, err
+	}
+	t, err := transcriptOf(s, id)
+	if err != nil {
+		return Acted{}, err
+	}
+	var events []coding.Event
+	rel := s.Release(transcript.ForTeam)
+	for _, d := range consensus.Differences(s, t, compareIn(s, t, coders)) {
+		if d.State == consensus.Agreeing && rel.Shows(t, d.Span) {
+			e := decideAbout(&d)
+			e.How = coding.KeepBoth
+			if e.Present, err = a.present(s, &d, nil); err != nil {
+				return Acted{}, err
+			}
+			events = append(events, e)
+		}
+	}
+	if len(events) == 0 {
+		return Acted{Events: []string{}, What: "nothing in " + t.ID + " is agreed and not accepted yet"}, nil
+	}
+	_, done, err := a.act(ctx, f, func(w *acting) error {
+		for _, e := range events {
+			if _, err := w.add(e); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	done.What = fmt.Sprintf("accepted %s in %s", one(len(events), "1 agreed passage", "%d agreed passages"), t.ID)
+	return done, err
+}
+
+// decideAbout is a decide event on a difference that does not say yet what is kept.
+func decideAbout(d *consensus.Difference) coding.Event {
+	e := coding.Event{Do: coding.Decide, Transcript: d.Transcript.ID}
+	for _, c := range d.Codings() {
+		e.Ofs = append(e.Ofs, c.ID)
+	}
+	return e
+}
+
+// decisionOn is the event that keeps what is asked for.
+func decisionOn(s *study.Study, d *consensus.Difference, o DecideOptions) (coding.Event, error) {
+	e := decideAbout(d)
+	keep := strings.TrimSpace(o.Keep)
+	some := func(which func(coding.Coding) bool) {
+		e.How = coding.KeepSome
+		for _, c := range d.Codings() {
+			if which(c) {
+				e.Keep = append(e.Keep, c.ID)
+			}
+		}
+		if len(e.Keep) == 0 {
+			e.How = coding.KeepNeither
+		}
+	}
+	coder, named := strings.TrimPrefix(keep, "coder:"), strings.TrimPrefix(keep, "theme:")
+	if named != keep {
+		coder = ""
+	}
+	switch words, theme, two := strings.Cut(keep, " "); {
+	case keep == coding.KeepBoth, keep == "all":
+		e.How = coding.KeepBoth
+	case keep == coding.KeepNeither, keep == coding.KeepLater:
+		e.How = keep
+	case two && o.Text != "" && o.Text != string(d.Transcript.Text.Hash()):
+		return e, wordsMoved(d.Transcript.ID)
+	case two:
+		return otherWords(s, d, e, words, strings.TrimSpace(theme))
+	case coder != "" && slices.ContainsFunc(d.Readings, func(r consensus.Reading) bool { return strings.EqualFold(r.Coder, coder) }):
+		some(func(c coding.Coding) bool { return strings.EqualFold(c.Coder, coder) })
+	case slices.Contains(d.Themes, named):
+		some(func(c coding.Coding) bool { return s.ThemeOf(c) == named })
+	default:
+		return e, usage("both, neither, later, one of its coders, one of its themes, or START:END THEME", "%q does not say what to keep", keep)
+	}
+	return e, nil
+}
+
+// otherWords is a decision for other words, or another theme, than anybody has.
+func otherWords(s *study.Study, d *consensus.Difference, e coding.Event, span, theme string) (coding.Event, error) {
+	name, against := strings.CutSuffix(theme, " against")
+	id, err := codableTheme(s, name)
+	if err != nil {
+		return e, err
+	}
+	from, to, ok := strings.Cut(span, ":")
+	start, err1 := strconv.Atoi(from)
+	end, err2 := strconv.Atoi(to)
+	if !ok || err1 != nil || err2 != nil {
+		return e, usage("START:END are positions in the transcript, as `verbatim compare --json` gives them", "%q names no words", span)
+	}
+	sp := text.Span{Start: text.Pos(start), End: text.Pos(end)}
+	if sp, err = (Selection{Span: fmt.Sprintf("%d:%d", sp.Start, sp.End)}).find(s.Release(transcript.ForTeam), d.Transcript); err != nil {
+		return e, err
+	}
+	if !sp.Overlaps(d.Span) {
+		return e, usage("choose words in or around the passage that is decided about", "%s lies outside the difference", span)
+	}
+	e.How, e.Text, e.Span, e.Theme, e.CB = coding.KeepOther, d.Transcript.Text.Hash(), sp, id, s.Book.Hash()
+	if against {
+		e.Stance = coding.Against
+	}
+	return e, nil
+}
+
+// present are the coders who decided: those named, or those whose readings are
+// compared.
+func (a *App) present(s *study.Study, d *consensus.Difference, named []string) ([]string, error) {
+	var ids []string
+	for _, id := range named {
+		id, err := a.coderCalled(s, id, false)
+		if err != nil {
+			return nil, err
+		}
+		if !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	if len(ids) == 0 {
+		for _, r := range d.Readings {
+			ids = append(ids, r.Coder)
+		}
+	}
+	slices.Sort(ids)
+	return ids, nil
+}
+
+// differenceCalled finds a difference by the beginning of its id: between those
+// coders who are named, or else between all of a transcript, or some of them.
+func differenceCalled(s *study.Study, o DecideOptions) (*consensus.Difference, error) {
+	transcriptID, id := o.Transcript, strings.ToLower(strings.TrimSpace(o.ID))
+	var found []consensus.Difference
+	for _, t := range s.Transcripts {
+		if s.Hidden(t) || transcriptID != "" && !strings.EqualFold(transcriptID, t.ID) || len(id) < 4 {
+			continue
+		}
+		groups := [][]string{compareIn(s, t, o.Coders)}
+		if len(o.Coders) == 0 {
+			groups = groupsOf(groups[0])
+		}
+		for _, coders := range groups {
+			for _, d := range consensus.Differences(s, t, coders) {
+				have := func(other consensus.Difference) bool { return other.ID == d.ID && other.Transcript == t }
+				if strings.HasPrefix(d.ID, id) && s.Release(transcript.ForTeam).Shows(t, d.Span) && !slices.ContainsFunc(found, have) {
+					found = append(found, d)
+				}
+			}
+		}
+	}
+	switch len(found) {
+	case 1:
+		return &found[0], nil
+	case 0:
+		return nil, &Problem{What: "there is no difference " + id + " (any more)", Todo: "somebody may have coded there meanwhile: look at what there is now (`verbatim compare`)", Cause: ErrMoved}
+	}
+	return nil, usage("give more of its id", "%s is the beginning of %d differences", id, len(found))
+}
+
+// groupsOf are the groups of two or more of some coders, the largest first. Of
+// many coders it is all of them and the pairs.
+func groupsOf(coders []string) [][]string {
+	groups := [][]string{coders}
+	for size := len(coders) - 1; size >= 2; size-- {
+		if len(coders) > 5 && size > 2 {
+			continue
+		}
+		for bits := range 1 << len(coders) {
+			var group []string
+			for i, c := range coders {
+				if bits&(1<<i) != 0 {
+					group = append(group, c)
+				}
+			}
+			if len(group) == size {
+				groups = append(groups, group)
+			}
+		}
+	}
+	return groups
+}
+
+// keptIn says what a decision keeps.
+func keptIn(how string) string {
+	switch how {
+	case coding.KeepBoth:
+		return "keep all of it"
+	case coding.KeepSome:
+		return "keep one reading"
+	case coding.KeepNeither:
+		return "leave it out"
+	case coding.KeepLater:
+		return "talk about it later"
+	}
+	return "keep something else"
+}
+
+// Decisions are the minutes of what the team decided, oldest first.
+func (a *App) Decisions(ctx context.Context, transcriptID string) ([]DecisionEntry, error) {
+	f, s, err := a.open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	c, err := a.comparing(f, s, CompareOptions{})
+	if err != nil {
+		return nil, err
+	}
+	list := []DecisionEntry{}
+	for i := range s.State.Decisions {
+		d := &s.State.Decisions[i]
+		t, ok := s.Transcript(d.Transcript)
+		if !ok || s.Hidden(t) || transcriptID != "" && !strings.EqualFold(transcriptID, t.ID) {
+			continue
+		}
+		list = append(list, c.decision(d))
+	}
+	return list, nil
+}
+
+// decision is a decision with its reason, as whoever looks may know it.
+func (c *comparing) decision(d *coding.Decision) DecisionEntry {
+	e := DecisionEntry{
+		ID: d.ID.String(), At: d.At, By: d.Coder, Transcript: d.Transcript, How: d.How, Present: d.Present,
+		Codings: []string{}, Kept: []KeptWords{}, Of: []ReadingBrief{},
+	}
+	if e.Present == nil {
+		e.Present = []string{}
+	}
+	if words, ok := c.memos.bodies[d.Body]; ok && !c.hides(words) {
+		e.Reason = &words
+	}
+	if !d.Stands() {
+		id := d.Replaced.String()
+		e.Replaced = &id
+	}
+	t, _ := c.s.Transcript(d.Transcript)
+	for _, id := range d.Ofs {
+		e.Codings = append(e.Codings, id.String())
+	}
+	for _, k := range c.s.CodingsIn(d.Transcript) {
+		if !slices.Contains(d.Ofs, k.ID) {
+			continue
+		}
+		if e.Turn == 0 && t != nil {
+			e.Turn = t.TurnAt(k.Span.Start) + 1
+		}
+		i := slices.IndexFunc(e.Of, func(b ReadingBrief) bool { return b.Coder == k.Coder })
+		if i < 0 {
+			e.Of = append(e.Of, ReadingBrief{Coder: k.Coder})
+			i = len(e.Of) - 1
+		}
+		if theme := c.s.ThemeOf(k); !slices.Contains(e.Of[i].Themes, theme) {
+			e.Of[i].Themes = append(e.Of[i].Themes, theme)
+		}
+	}
+	for _, k := range d.Kept {
+		one := KeptWords{Theme: c.s.ThemeOf(k), Stance: optional(string(k.Stance)), Start: int(k.Span.Start), End: int(k.Span.End), Notes: []string{}}
+		if t != nil {
+			if words, ok := c.rel.Words(t, k.Span); ok {
+				one.Quote = &words
+			}
+			one.Notes = study.LabelsOf(c.s.ContentNotes(t, k.Span), c.labels)
+			if e.Turn == 0 {
+				e.Turn = t.TurnAt(k.Span.Start) + 1
+			}
+		}
+		e.Kept = append(e.Kept, one)
+	}
+	return e
+}

@@ -1,0 +1,82 @@
+package cli
+
+import (
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"verbatim/internal/app"
+)
+
+func (c *command) participantsSet(parent *cobra.Command) {
+	cmd := &cobra.Command{
+		Use:   "set PARTICIPANT COLUMN=VALUE…",
+		Short: "Write down what is known of a participant",
+		Long: `Writes values of a participant into participants.csv: published_as, and attributes.
+With nothing after = it is not known any more. A value that does not fit what
+study.yaml says the attribute is, is refused, and then nothing is changed. Answers
+about consent are recorded with verbatim consent.`,
+		Example: `  verbatim participants set P07 published_as=Rosa years_in_role=4
+  verbatim participants set P07 "setting=acute ward" stage=`,
+		Args: cobra.MinimumNArgs(2),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o := app.PersonOptions{Participant: args[0], Values: map[string]string{}}
+			for _, arg := range args[1:] {
+				column, value, ok := strings.Cut(arg, "=")
+				if !ok || strings.TrimSpace(column) == "" {
+					return &app.Problem{What: "\"" + arg + "\" does not say what of", Todo: "write COLUMN=VALUE, for example published_as=Rosa", Usage: true}
+				}
+				o.Values[strings.TrimSpace(column)] = value
+			}
+			done, err := c.app.SetPerson(cmd.Context(), o)
+			if err != nil {
+				return err
+			}
+			if c.json {
+				return c.oneJSON(done)
+			}
+			for _, ch := range done.Changes {
+				was, now := deref(ch.Was), deref(ch.Now)
+				switch {
+				case now == "":
+					c.say("%s: %s is not known any more (was %s)", done.Participant, ch.Column, was)
+				case was == "":
+					c.say("%s: %s %s", done.Participant, ch.Column, now)
+				default:
+					c.say("%s: %s %s (was %s)", done.Participant, ch.Column, now, was)
+				}
+			}
+			if len(done.Changes) == 0 {
+				c.say("%s: all as it was", done.Participant)
+			}
+			return nil
+		},
+	}
+	plainArgs(cmd)
+	c.jsonFlag(cmd)
+	parent.AddCommand(cmd)
+}
+
+func (c *command) codersName(parent *cobra.Command) {
+	cmd := &cobra.Command{
+		Use:     "name CODER NAME",
+		Short:   "Write down what a coder is called",
+		Long:    "Writes into study.yaml what a coder is called, as the team should see it. The id stays: the log goes by it.",
+		Example: `  verbatim coders name sian "Siân O."`,
+		Args:    cobra.ExactArgs(2),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			changed, err := c.app.NameCoder(cmd.Context(), args[0], args[1])
+			if err != nil {
+				return err
+			}
+			if !changed {
+				c.say("%s is called that already", args[0])
+				return nil
+			}
+			c.say("%s is called %s", args[0], app.CoderName(args[1]))
+			return nil
+		},
+	}
+	plainArgs(cmd)
+	parent.AddCommand(cmd)
+}
