@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"unicode/utf8"
 
 	"verbatim/internal/app"
 	"verbatim/internal/folder"
@@ -77,19 +78,33 @@ type failure struct {
 	Hint  string `json:"hint"`
 }
 
+// failureOf is an error in the words of a page: without commands, but with the
+// pages that help.
+func failureOf(err error) (failure, []way) {
+	said, ways := inPages(err.Error())
+	if said == "" {
+		said = err.Error()
+	}
+	f := failure{Error: sentence(said)}
+	var h interface{ Hint() string }
+	if errors.As(err, &h) {
+		hint, more := inPages(h.Hint())
+		f.Hint, ways = sentence(hint), append(ways, more...)
+	}
+	return f, ways
+}
+
 // fail tells an error: to a script as JSON, to a person as a page. Both get a
 // sentence and what to do.
 func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	if r.Context().Err() != nil && errors.Is(err, context.Canceled) {
-		return // nobody waits for the answer
+		w.WriteHeader(http.StatusServiceUnavailable) // nobody waits for it; if somebody did, it was not done
+		return
 	}
-	status, f := statusOf(err), failure{Error: sentence(err.Error())}
-	var h interface{ Hint() string }
-	if errors.As(err, &h) {
-		f.Hint = sentence(h.Hint())
-	}
+	status := statusOf(err)
+	f, ways := failureOf(err)
 	if status == http.StatusInternalServerError {
-		s.opt.Log("%s %s: failed (%T)", r.Method, r.URL.Path, err) // the message may quote somebody
+		s.opt.Log("%s: failed (%T)", routeOf(r), err) // the message may quote somebody
 	}
 	if isAPI(r) || strings.HasPrefix(r.Header.Get("Accept"), "application/json") {
 		w.Header().Set("Content-Type", "application/json; charset=utf-8")
@@ -97,7 +112,10 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 		_ = json.NewEncoder(w).Encode(f)
 		return
 	}
-	s.render(w, r, status, "failure", Page{Title: "That did not work", Content: f})
+	s.render(w, r, status, "failure", Page{Title: "That did not work", Content: struct {
+		failure
+		Ways []way
+	}{f, ways}})
 }
 
 // statusOf is the HTTP status of an error: 404 not there, 409 not as the page
@@ -130,12 +148,11 @@ func sentence(s string) string {
 	if s == "" {
 		return ""
 	}
-	first := s[:1]
+	_, size := utf8.DecodeRuneInString(s)
 	if word, _, _ := strings.Cut(s, " "); word == strings.ToLower(word) {
-		first = strings.ToUpper(first)
+		s = strings.ToUpper(s[:size]) + s[size:]
 	}
-	s = first + s[1:]
-	if !strings.ContainsAny(s[len(s)-1:], ".!?:”…") {
+	if last, _ := utf8.DecodeLastRuneInString(s); !strings.ContainsRune(".!?:”…", last) {
 		s += "."
 	}
 	return s

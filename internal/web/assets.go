@@ -74,6 +74,10 @@ func (s *Server) asset(w http.ResponseWriter, r *http.Request) {
 		http.NotFound(w, r)
 		return
 	}
+	if small := packedAsset(name, data); small != nil && takesGzip(r) {
+		h.Set("Content-Encoding", "gzip")
+		data = small
+	}
 	_, _ = w.Write(data)
 }
 

@@ -118,6 +118,14 @@ func open(t *testing.T, dir, coder string) *browser {
 
 func openAt(t *testing.T, path string, s *Server, ln net.Listener, dir string) *browser {
 	t.Helper()
+	b := openAddress(t, path, s.Address(ln), dir)
+	b.server = s
+	return b
+}
+
+// openAddress starts a browser with the address that lets it in to a workbench.
+func openAddress(t *testing.T, path, address, dir string) *browser {
+	t.Helper()
 	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true),
 		chromedp.Flag("disable-sync", true), chromedp.Flag("font-render-hinting", "none"),
@@ -125,7 +133,8 @@ func openAt(t *testing.T, path string, s *Server, ln net.Listener, dir string) *
 	alloc, endAlloc := chromedp.NewExecAllocator(context.Background(), opts...)
 	ctx, endTab := chromedp.NewContext(alloc)
 	ctx, endTime := context.WithTimeout(ctx, 3*time.Minute)
-	b := &browser{t: t, ctx: ctx, server: s, dir: dir, at: "http://" + ln.Addr().String()}
+	at, _, _ := strings.Cut(address, "/#")
+	b := &browser{t: t, ctx: ctx, dir: dir, at: at}
 	t.Cleanup(func() {
 		if t.Failed() {
 			b.keep("failed-" + strings.ReplaceAll(t.Name(), "/", "-"))
@@ -136,7 +145,7 @@ func openAt(t *testing.T, path string, s *Server, ln net.Listener, dir string) *
 		endAlloc()
 	})
 	b.listen()
-	b.do(chromedp.Navigate(s.Address(ln)))
+	b.do(chromedp.Navigate(address))
 	b.eventually(`document.querySelector('header.top') !== null`)
 	return b
 }

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -22,13 +21,19 @@ type bookContent struct {
 	Under   string
 	Merge   *mergePreview
 	Hash    string
-	History []historyEntry
-	Told    []string // what was changed a moment ago
-	Undo    string   // id of that change, where it can be taken back
+	Last    *historyEntry // the latest change of all
+	Told    []string      // what was changed a moment ago
+	Undo    string        // id of that change, where it can be taken back
+	Again   bool          // what was changed is that something was taken back
 	Failed  failure
-	Options []option // themes to move under or merge into
+	Options []option // themes to put others under, or merge them into
 	Total   int
+	Splits  []splitBanner // themes that are being split
+	typed   url.Values    // what was sent and could not be saved
 }
+
+// Typed is what somebody typed into a box whose form could not be saved.
+func (c bookContent) Typed(key string) string { return c.typed.Get(key) }
 
 // bookRow is a theme in the list.
 type bookRow struct {
@@ -43,12 +48,22 @@ type bookTheme struct {
 	themeMark
 	Why     string
 	Was     []string
-	Swatch  string
 	Hues    []hueChoice
 	Parents []option
-	Codings int
-	Quotes  string // address of its quotes
+	Into    []option // themes it can be made part of
+	Quotes  string   // address of its quotes
 	Open    bool
+	First   bool // among its neighbours
+	Final   bool
+	Form    themeForm
+	Parting *splitBanner
+	Choose  []exampleChoice
+}
+
+// exampleChoice is a quote that could be an example.
+type exampleChoice struct {
+	Ref string
+	hit
 }
 
 // hueChoice is a colour that a theme may have.
@@ -69,12 +84,6 @@ type mergePreview struct {
 	Left       string
 }
 
-// historyEntry is one change of the codebook.
-type historyEntry struct {
-	Day, Who string
-	Changes  []string
-}
-
 func (s *Server) codebookRoutes(mux *http.ServeMux) {
 	mux.HandleFunc("GET /codebook", s.codebookPage)
 	mux.HandleFunc("GET /codebook/{theme}", s.codebookPage)
@@ -85,14 +94,24 @@ func (s *Server) codebookRoutes(mux *http.ServeMux) {
 	mux.HandleFunc("POST /codebook/{theme}/merge", s.mergeThemes)
 	mux.HandleFunc("POST /codebook/{theme}/move", s.moveTheme)
 	mux.HandleFunc("POST /codebook/{theme}/status", s.themeStatus)
+	mux.HandleFunc("POST /codebook/{theme}/example", s.addExample)
+	mux.HandleFunc("GET /codebook/{theme}/split", s.splitPage)
+	mux.HandleFunc("POST /codebook/{theme}/split", s.splitTheme)
+	mux.HandleFunc("POST /codebook/{theme}/queue", s.splitStep)
 }
 
 func (s *Server) codebookPage(w http.ResponseWriter, r *http.Request) {
-	s.showBook(w, r, http.StatusOK, failure{})
+	if q := r.URL.Query(); q.Has("history") || q.Has("change") || q.Has("from") || q.Has("to") {
+		s.bookHistory(w, r)
+		return
+	}
+	s.showBook(w, r, http.StatusOK, failure{}, nil)
 }
 
-// showBook shows the codebook with the theme of the address.
-func (s *Server) showBook(w http.ResponseWriter, r *http.Request, status int, failed failure) {
+// showBook shows the codebook with the theme of the address. Where something could
+// not be saved it says why, and shows what was typed; moved are the fields that
+// somebody else has changed as well.
+func (s *Server) showBook(w http.ResponseWriter, r *http.Request, status int, failed failure, moved []codebook.Field) {
 	a, rel, ok := s.look(w, r)
 	if !ok {
 		return
@@ -104,16 +123,22 @@ func (s *Server) showBook(w http.ResponseWriter, r *http.Request, status int, fa
 	}
 	st, palette := rel.Study, s.palette(r)
 	c := bookContent{Title: doc.Title, Hash: st.Book.Hash(), Failed: failed, Adding: r.URL.Query().Has("add"), Under: r.URL.Query().Get("add"), Total: len(doc.Themes)}
+	if r.Method == http.MethodPost {
+		c.typed = r.PostForm
+		c.Adding = r.URL.Path == "/codebook"
+		c.Under = c.Typed("under")
+	}
 	c.Told, c.Undo = s.sessionOf(r).told()
 	id := r.PathValue("theme")
 	for _, t := range doc.Themes {
 		row := bookRow{t, markOf(st, palette, t.ID), t.Status == string(codebook.SetAside) || t.Status == string(codebook.Retired), strings.EqualFold(t.ID, id)}
 		c.Themes = append(c.Themes, row)
 		if !row.Aside {
-			c.Options = append(c.Options, option{t.ID, strings.Repeat("   ", t.Depth) + t.Name})
+			c.Options = append(c.Options, option{t.ID, indented(t.Depth) + t.Name})
 		}
 		if row.On {
-			c.Theme = s.themeInFull(t, st, palette)
+			c.Theme = themeInFull(t, st, palette)
+			c.Theme.Form = formOf(t, c.typed, moved)
 		}
 	}
 	if id != "" && c.Theme == nil {
@@ -124,13 +149,7 @@ func (s *Server) showBook(w http.ResponseWriter, r *http.Request, status int, fa
 		s.fail(w, r, &notFound{"there is no theme " + id + " in the codebook"})
 		return
 	}
-	if into := r.URL.Query().Get("into"); into != "" && c.Theme != nil {
-		if c.Merge, err = s.previewMerge(r, a, st, palette, c.Theme, into); err != nil {
-			s.fail(w, r, err)
-			return
-		}
-	}
-	if c.History, err = history(r, a, st, c.Theme); err != nil {
+	if err := s.fillBook(r, a, st, palette, &c); err != nil {
 		s.fail(w, r, err)
 		return
 	}
@@ -138,18 +157,54 @@ func (s *Server) showBook(w http.ResponseWriter, r *http.Request, status int, fa
 	if c.Theme != nil {
 		title = c.Theme.themeMark.Name + " – Codebook"
 	}
-	s.render(w, r, status, "codebook", Page{Title: title, Active: "codebook", Content: c, Styles: []string{"book.css"}})
+	s.render(w, r, status, "codebook", Page{Title: title, Active: "codebook", Content: c, Styles: []string{"book.css"}, Scripts: []string{"book.js"}})
 }
 
-func (s *Server) themeInFull(t app.ThemeDoc, st *study.Study, palette *Palette) *bookTheme {
-	full, _ := st.Book.Theme(t.ID)
-	b := &bookTheme{ThemeDoc: t, themeMark: markOf(st, palette, t.ID), Why: full.Why, Was: full.Was, Quotes: searchPath("theme:"+t.ID, false, 0)}
-	b.Open = t.Status == string(codebook.InUse) || t.Status == string(codebook.Candidate)
-	for _, c := range st.State.Codings {
-		if st.ThemeOf(c) == t.ID {
-			b.Codings++
+// fillBook adds what takes more than the codebook to know.
+func (s *Server) fillBook(r *http.Request, a *app.App, st *study.Study, palette *Palette, c *bookContent) (err error) {
+	if into := r.URL.Query().Get("into"); into != "" && c.Theme != nil {
+		if c.Merge, err = s.previewMerge(r, a, st, palette, c.Theme, into); err != nil {
+			return err
 		}
 	}
+	for _, t := range c.Themes {
+		if len(t.Split) == 0 || c.Theme != nil && !t.On {
+			continue
+		}
+		banner, err := bannerOf(r, a, st, palette, t.ThemeDoc)
+		if err != nil {
+			return err
+		}
+		if c.Theme != nil {
+			c.Theme.Parting = banner
+		} else {
+			c.Splits = append(c.Splits, *banner)
+		}
+	}
+	if c.Theme != nil && c.Merge == nil {
+		if c.Theme.Choose, err = examplesFor(r, a, palette, c.Theme.themeMark.ID); err != nil {
+			return err
+		}
+	}
+	list, _, err := a.CodebookHistory(r.Context(), app.HistoryOptions{Limit: 1})
+	if err != nil || len(list) == 0 {
+		return err
+	}
+	last := entryOf(st, list[0])
+	c.Last, c.Again = &last, list[0].Back && list[0].ID == c.Undo
+	return nil
+}
+
+// indented puts a name as far in as its theme stands.
+func indented(depth int) string { return strings.Repeat("\u00a0\u00a0\u00a0", depth) }
+
+func themeInFull(t app.ThemeDoc, st *study.Study, palette *Palette) *bookTheme {
+	full, _ := st.Book.Theme(t.ID)
+	b := &bookTheme{ThemeDoc: t, themeMark: markOf(st, palette, t.ID), Why: full.Why, Quotes: searchPath("theme:"+t.ID, false, 0)}
+	b.Open = t.Status == string(codebook.InUse) || t.Status == string(codebook.Candidate)
+	b.Was = append(b.Was, full.Was...)
+	siblings := st.Book.Children(full.Parent)
+	b.First, b.Final = siblings[0].ID == t.ID, siblings[len(siblings)-1].ID == t.ID
 	taken := map[string]string{}
 	for _, other := range st.Book.Themes() {
 		if other.ID != t.ID && other.Colour != "" {
@@ -162,8 +217,13 @@ func (s *Server) themeInFull(t app.ThemeDoc, st *study.Study, palette *Palette) 
 	within := st.Book.Within(t.ID)
 	b.Parents = append(b.Parents, option{"", "the top"})
 	for _, other := range st.Book.Themes() {
-		if !slices.Contains(within, other.ID) {
-			b.Parents = append(b.Parents, option{other.ID, strings.Repeat("   ", other.Depth) + other.Name})
+		if slices.Contains(within, other.ID) {
+			continue
+		}
+		one := option{other.ID, indented(other.Depth) + other.Name}
+		b.Parents = append(b.Parents, one)
+		if other.Status == codebook.InUse || other.Status == codebook.Candidate {
+			b.Into = append(b.Into, one)
 		}
 	}
 	return b
@@ -177,7 +237,7 @@ func (s *Server) previewMerge(r *http.Request, a *app.App, st *study.Study, pale
 	if !ok {
 		return nil, &notFound{"there is no theme " + into + " in the codebook"}
 	}
-	m := &mergePreview{From: from.themeMark, Into: markOf(st, palette, target.ID), Codings: from.Codings}
+	m := &mergePreview{From: from.themeMark, Into: markOf(st, palette, target.ID), Codings: from.ThemeDoc.Codings}
 	for _, sub := range st.Book.Children(from.themeMark.ID) {
 		m.Subs = append(m.Subs, sub.Name)
 	}
@@ -197,172 +257,22 @@ func (s *Server) previewMerge(r *http.Request, a *app.App, st *study.Study, pale
 	return m, nil
 }
 
-// history is what changed in the codebook, the latest first: of one theme, where
-// one is shown.
-func history(r *http.Request, a *app.App, st *study.Study, theme *bookTheme) ([]historyEntry, error) {
-	versions, err := a.CodebookLog(r.Context())
+// shownExamples is how many quotes are offered as examples.
+const shownExamples = 8
+
+// examplesFor are quotes of a theme to choose examples from.
+func examplesFor(r *http.Request, a *app.App, palette *Palette, theme string) ([]exampleChoice, error) {
+	list, err := a.ExamplesFor(r.Context(), theme, shownExamples)
+	if err != nil || len(list) == 0 {
+		return nil, err
+	}
+	rel, err := a.Look(r.Context())
 	if err != nil {
 		return nil, err
 	}
-	var list []historyEntry
-	for _, v := range slices.Backward(versions) {
-		e := historyEntry{Day: day(v.At), Who: personOf(st.Settings, v.Coder).Name}
-		for _, change := range v.Changes {
-			if theme == nil || strings.Contains(change, theme.themeMark.ID) || strings.Contains(change, theme.themeMark.Name) {
-				e.Changes = append(e.Changes, change)
-			}
-		}
-		if n := len(e.Changes); n > 8 {
-			e.Changes = append(e.Changes[:8], count(n-8, "more change", "more changes"))
-		}
-		if len(e.Changes) > 0 {
-			list = append(list, e)
-		}
+	choices, c := []exampleChoice{}, searchContent{}
+	for i := range list {
+		choices = append(choices, exampleChoice{list[i].Ref, c.hit(rel, palette, &list[i].Row)})
 	}
-	return list[:min(30, len(list))], nil
-}
-
-// edit changes the codebook as it was when the page was made, tells what changed,
-// and goes on to a theme.
-func (s *Server) edit(w http.ResponseWriter, r *http.Request, to func() string, change func(*codebook.Book) error) {
-	hash := r.PostFormValue("hash")
-	a := s.appFor(r)
-	changes, err := a.EditCodebook(r.Context(), func(b *codebook.Book) error {
-		if hash != "" && b.Hash() != hash {
-			return &conflict{"somebody has changed the codebook meanwhile: look at it as it is now, and try again"}
-		}
-		return change(b)
-	})
-	s.edited(w, r, a, to, changes, err)
-}
-
-func (s *Server) edited(w http.ResponseWriter, r *http.Request, a *app.App, to func() string, changes []codebook.Change, err error) {
-	if err != nil {
-		status := statusOf(err)
-		if status == http.StatusInternalServerError {
-			s.fail(w, r, err)
-			return
-		}
-		s.showBook(w, r, status, bookFailure(err))
-		return
-	}
-	var said []string
-	for _, c := range changes {
-		said = append(said, sentence(c.String()))
-	}
-	undo := ""
-	if len(said) == 0 {
-		said = []string{"Nothing changed."}
-	} else if versions, err := a.CodebookLog(r.Context()); err == nil && len(versions) > 0 {
-		undo = versions[len(versions)-1].ID
-	}
-	s.sessionOf(r).tell(said, undo)
-	path := "/codebook"
-	if id := to(); id != "" {
-		path += "/" + url.PathEscape(id)
-	}
-	http.Redirect(w, r, path, http.StatusSeeOther)
-}
-
-// bookFailure says what is wrong with an edit, without the line of a file that
-// nobody on this page has seen.
-func bookFailure(err error) failure {
-	if ps, ok := errors.AsType[*codebook.Problems](err); ok && len(ps.List) > 0 {
-		return failure{sentence(ps.List[0].Message), sentence(ps.List[0].Hint)}
-	}
-	f := failure{Error: sentence(err.Error())}
-	var h interface{ Hint() string }
-	if errors.As(err, &h) && !strings.Contains(h.Hint(), "`") {
-		f.Hint = sentence(h.Hint())
-	}
-	return f
-}
-
-// lines are the lines of a box in which every line is a text of a list.
-func lines(s string) []string {
-	var list []string
-	for line := range strings.Lines(s) {
-		if line = strings.TrimSpace(line); line != "" {
-			list = append(list, line)
-		}
-	}
-	return list
-}
-
-func (s *Server) addTheme(w http.ResponseWriter, r *http.Request) {
-	name := strings.TrimSpace(r.PostFormValue("name"))
-	id := codebook.Slug(name)
-	s.edit(w, r, func() string { return id }, func(b *codebook.Book) error {
-		if id == "" {
-			return &app.Problem{What: "give the theme a name", Todo: "a word or two, with a letter in them", Usage: true}
-		}
-		return b.Add(r.PostFormValue("under"), codebook.Theme{ID: id, Name: name, Definition: strings.TrimSpace(r.PostFormValue("definition")), Status: codebook.InUse})
-	})
-}
-
-func (s *Server) editTheme(w http.ResponseWriter, r *http.Request) {
-	id := r.PathValue("theme")
-	text := func(key string) string {
-		return strings.TrimSpace(strings.ReplaceAll(r.PostFormValue(key), "\r\n", "\n"))
-	}
-	s.edit(w, r, func() string { return id }, func(b *codebook.Book) error {
-		if name := text("name"); name != "" {
-			if err := b.Rename(id, name); err != nil {
-				return err
-			}
-		}
-		for _, f := range []codebook.Field{codebook.FieldInclude, codebook.FieldExclude, codebook.FieldCues} {
-			if err := b.Set(id, f, lines(text(string(f)))...); err != nil {
-				return err
-			}
-		}
-		if err := b.Set(id, codebook.FieldDefinition, text("definition")); err != nil {
-			return err
-		}
-		return b.Set(id, codebook.FieldColour, text("colour"))
-	})
-}
-
-func (s *Server) moveTheme(w http.ResponseWriter, r *http.Request) {
-	id := r.PathValue("theme")
-	s.edit(w, r, func() string { return id }, func(b *codebook.Book) error { return b.Move(id, r.PostFormValue("under")) })
-}
-
-func (s *Server) mergeThemes(w http.ResponseWriter, r *http.Request) {
-	from, into := r.PathValue("theme"), r.PostFormValue("into")
-	s.edit(w, r, func() string { return into }, func(b *codebook.Book) error { return b.Merge(from, into) })
-}
-
-func (s *Server) themeStatus(w http.ResponseWriter, r *http.Request) {
-	id, why := r.PathValue("theme"), strings.TrimSpace(r.PostFormValue("why"))
-	same := func() string { return id }
-	switch codebook.Status(r.PostFormValue("status")) {
-	case codebook.SetAside:
-		s.edit(w, r, same, func(b *codebook.Book) error {
-			if why == "" {
-				return &app.Problem{What: "say why the theme is set aside", Todo: "a few words for the team", Usage: true}
-			}
-			return b.SetAside(id, why)
-		})
-	case codebook.Retired:
-		a := s.appFor(r)
-		changes, err := a.RetireTheme(r.Context(), id, why)
-		s.edited(w, r, a, same, changes, err)
-	default:
-		s.edit(w, r, same, func(b *codebook.Book) error {
-			if err := b.Set(id, codebook.FieldWhy); err != nil {
-				return err
-			}
-			return b.Set(id, codebook.FieldStatus, string(codebook.InUse))
-		})
-	}
-}
-
-func (s *Server) undoCodebook(w http.ResponseWriter, r *http.Request) {
-	if _, err := s.appFor(r).Undo(r.Context(), r.PostFormValue("id")); err != nil {
-		s.fail(w, r, err)
-		return
-	}
-	s.sessionOf(r).tell([]string{"Taken back: the codebook is as it was before."}, "")
-	http.Redirect(w, r, nextPage(r.PostFormValue("next")), http.StatusSeeOther)
+	return choices, nil
 }

@@ -16,6 +16,7 @@ type Display struct {
 	Space  string
 	Ink    string // how coded words are marked in the text
 	Motion string
+	Lines  string // numbers of the lines of a transcript
 	Keys   string // single keys in the transcript
 }
 
@@ -37,6 +38,7 @@ func choices() []choice {
 		{"space", "Spacing", []option{{"normal", "Normal"}, {"roomy", "Roomy"}, {"wide", "Extra (dyslexia-friendly)"}}},
 		{"ink", "Coded words", []option{{"tint", "Coloured"}, {"under", "Underlined"}, {"off", "Marked in the margin only"}}},
 		{"motion", "Movement", []option{{"auto", "Same as computer"}, {"less", "As little as possible"}}},
+		{"lines", "Line numbers while reading", []option{{"off", "Off"}, {"on", "On"}}},
 		{"keys", "Single keys while reading", []option{{"on", "On"}, {"off", "Off"}}},
 	}
 }
@@ -77,6 +79,8 @@ func (d *Display) field(key string) *string {
 		return &d.Ink
 	case "motion":
 		return &d.Motion
+	case "lines":
+		return &d.Lines
 	}
 	return &d.Keys
 }

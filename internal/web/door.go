@@ -208,12 +208,15 @@ func (s *Server) doorNew(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	coder := coderID(form.Coder)
+	if coder == "" && form.Coder != "" {
+		coder = "coder-1"
+	}
 	dir, err := s.makeStudy(r.Context(), form, coder, consent)
 	if err != nil {
 		s.doorFailed(w, r, "new", err, doorContent{New: form})
 		return
 	}
-	s.enter(w, r, "new", dir, coder, doorContent{New: form})
+	s.enter(w, r, "new", dir, coder, doorContent{New: form}) // Init wrote the name down
 }
 
 func (s *Server) makeStudy(ctx context.Context, form newStudy, coder string, consent transcript.Consent) (string, error) {
@@ -230,7 +233,7 @@ func (s *Server) makeStudy(ctx context.Context, form newStudy, coder string, con
 	s.mu.Lock()
 	a := *s.base
 	s.mu.Unlock()
-	a.Coder = coder
+	a.Coder, a.Name = coder, form.Coder
 	_, err = a.Init(ctx, app.InitOptions{Dir: dir, Title: form.Title, Codebook: form.Codebook, Approach: form.Approach, Consent: consent, ConsentSource: form.Source})
 	return dir, err
 }

@@ -1,8 +1,6 @@
 package web
 
 import (
-	"fmt"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -39,12 +37,8 @@ func drawerOf(t *app.Table, src table.Source) *drawer {
 		row := &list.Rows[i]
 		q := drawerQuote{Words: row.Quote, Notes: row.ContentNotes}
 		at, sp := row.Place()
-		n := 1
-		if row.Turn != nil {
-			n = *row.Turn
-		}
 		words += at.Words(sp, "")
-		q.Path = fmt.Sprintf("/read/%s#t%d", url.PathEscape(at.ID), n)
+		q.Path = placePath(row, false)
 		q.Where = strings.TrimSpace(deref(row.Speaker) + ", " + at.ID)
 		if when := clock(row.TimeMS); when != "" {
 			q.Where += ", " + when

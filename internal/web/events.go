@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -27,14 +28,13 @@ const (
 	pending    = 128              // events that wait for a slow listener
 )
 
-// told is an event as it is sent, and who may know it. One without words says
-// only that everything up to a trace of the study was told.
+// told is an event as it is sent, and who may know it.
 type told struct {
-	trace      string
-	n          int
-	event      []byte
-	transcript string
-	only       string // coder, for what is private
+	trace  string
+	n      int
+	all    bool // the last of a trace: everything that led to it was told
+	event  []byte
+	change app.Change // what it tells, without the data; none where anybody may know
 }
 
 // listener is an open page.
@@ -54,6 +54,9 @@ type stream struct {
 	left      time.Time // when the last listener went
 	poked     chan struct{}
 	gone      bool
+
+	here  func() []person // who has a page open
+	heard []byte          // what was told last of who is here
 }
 
 // streams are the watchers by folder.
@@ -82,7 +85,7 @@ func (l *streams) poke(a *app.App) {
 // join makes a listener of a study's watcher, which is started if need be, and
 // gives what it missed since last. Where that is not known any more, all is well
 // but old, and it has to load the page's state again.
-func (l *streams) join(a *app.App, last string, end <-chan struct{}) (s *stream, who *listener, missed []told, known bool, err error) {
+func (l *streams) join(a *app.App, last string, end <-chan struct{}, here func() []person) (s *stream, who *listener, missed []told, known bool, err error) {
 	dir, err := a.Folder()
 	if err != nil {
 		return nil, nil, nil, false, err
@@ -95,7 +98,7 @@ func (l *streams) join(a *app.App, last string, end <-chan struct{}) (s *stream,
 		if err != nil {
 			return nil, nil, nil, false, err
 		}
-		s = &stream{follower: follower, start: follower.Trace(), listeners: map[*listener]bool{}, poked: make(chan struct{}, 1), left: time.Now()}
+		s = &stream{follower: follower, start: follower.Trace(), listeners: map[*listener]bool{}, poked: make(chan struct{}, 1), left: time.Now(), here: here}
 		if l.by == nil {
 			l.by = map[string]*stream{}
 		}
@@ -124,7 +127,7 @@ func (s *stream) since(last string) ([]told, bool) {
 		return s.past, true
 	}
 	for i, t := range slices.Backward(s.past) {
-		if t.trace == trace && (n == "" && t.event == nil || n != "" && t.event != nil && fmt.Sprint(t.n) == n) {
+		if t.trace == trace && (n == "" && t.all || n != "" && !t.all && fmt.Sprint(t.n) == n) {
 			return s.past[i+1:], true
 		}
 	}
@@ -148,6 +151,7 @@ func (s *stream) watch(end <-chan struct{}) {
 		if now := s.follower.Trace(); err == nil && now != before {
 			s.tell(now, changes)
 		}
+		s.tellHere()
 		s.mu.Lock()
 		idle := len(s.listeners) == 0 && time.Since(s.left) > lingering
 		s.gone = idle
@@ -180,20 +184,34 @@ func (s *stream) tell(trace string, changes []app.Change) {
 		if err != nil {
 			continue
 		}
-		t := told{trace: trace, n: i, transcript: c.Transcript}
-		if c.Private {
-			t.only = c.Coder
-		}
+		t := told{trace: trace, n: i, change: c}
+		t.change.Data = nil
 		t.event = fmt.Appendf(nil, "id: %s.%d\nevent: %s\ndata: %s\n\n", trace, i, c.Do, data)
 		batch = append(batch, t)
 	}
-	batch = append(batch, told{trace: trace})
+	batch = append(batch, told{trace: trace, all: true, event: fmt.Appendf(nil, "id: %s.\nevent: changed\ndata: {}\n\n", trace)})
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.past = append(s.past, batch...)
 	if over := len(s.past) - backlog; over > 0 {
 		s.past, s.cut = slices.Clone(s.past[over:]), true
 	}
+	s.send(batch)
+}
+
+// tellHere tells who is here, where that is not what was told last.
+func (s *stream) tellHere() {
+	now := hereEvent(s.here())
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !bytes.Equal(now, s.heard) {
+		s.heard = now
+		s.send([]told{{event: now}})
+	}
+}
+
+// send hands events to everybody who may know them. The stream is locked.
+func (s *stream) send(batch []told) {
 	for who := range s.listeners {
 		for _, t := range batch {
 			if !s.mayKnow(who, t) {
@@ -214,7 +232,7 @@ func (s *stream) tell(trace string, changes []app.Change) {
 
 // mayKnow reports whether a listener may hear of something.
 func (s *stream) mayKnow(who *listener, t told) bool {
-	return t.event != nil && (t.only == "" || t.only == who.coder) && (t.transcript == "" || !s.follower.HiddenFrom(who.coder, t.transcript))
+	return t.event != nil && s.follower.MayKnow(who.coder, t.change)
 }
 
 func (s *stream) leave(who *listener) {
@@ -230,7 +248,17 @@ func (r *reading) events(w http.ResponseWriter, q *http.Request) {
 	if last == "" {
 		last = q.URL.Query().Get("last")
 	}
-	s, who, missed, known, err := r.live.join(r.s.appFor(q), last, r.s.done)
+	other := r.s.sessionOf(q).changes() // before the stream is somebody's
+	a := r.s.appFor(q)
+	dir, err := a.Folder()
+	if err != nil {
+		r.s.fail(w, q, err)
+		return
+	}
+	people := func() []person { return r.s.people(q, dir) }
+	leave := r.s.here.come(dir, a.Coder)
+	defer leave()
+	s, who, missed, known, err := r.live.join(a, last, r.s.done, people)
 	if err != nil {
 		r.s.fail(w, q, err)
 		return
@@ -245,19 +273,9 @@ func (r *reading) events(w http.ResponseWriter, q *http.Request) {
 		}
 		return rc.Flush()
 	}
-	first := []byte("retry: 1000\n\n")
-	if !known {
-		first = fmt.Appendf(first, "id: %s.\nevent: resync\ndata: {}\n\n", s.follower.Trace())
-	}
-	for _, t := range missed {
-		s.mu.Lock()
-		may := s.mayKnow(who, t)
-		s.mu.Unlock()
-		if may {
-			first = append(first, t.event...)
-		}
-	}
-	if send(first) != nil {
+	first := append([]byte("retry: 1000\n\n"), helloEvent(a.Coder, coders(r.s.settings(q)))...)
+	first = append(first, hereEvent(people())...)
+	if send(append(first, s.missed(who, missed, known)...)) != nil {
 		return
 	}
 	ping := time.NewTicker(pingEvery)
@@ -268,6 +286,8 @@ func (r *reading) events(w http.ResponseWriter, q *http.Request) {
 		case <-q.Context().Done():
 			return
 		case <-r.s.done:
+			return
+		case <-other: // somebody else is coding in this browser now
 			return
 		case t, ok := <-who.heard:
 			if !ok {
@@ -281,4 +301,20 @@ func (r *reading) events(w http.ResponseWriter, q *http.Request) {
 			return
 		}
 	}
+}
+
+// missed is what a listener may know of what it missed.
+func (s *stream) missed(who *listener, list []told, known bool) []byte {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !known {
+		return fmt.Appendf(nil, "id: %s.\nevent: resync\ndata: {}\n\n", s.follower.Trace())
+	}
+	var sent []byte
+	for _, t := range list {
+		if s.mayKnow(who, t) {
+			sent = append(sent, t.event...)
+		}
+	}
+	return sent
 }

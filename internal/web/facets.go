@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"verbatim/internal/export"
+	"verbatim/internal/matrix"
 	"verbatim/internal/study"
 )
 
@@ -41,8 +42,11 @@ func (t *tally) add(values ...string) {
 // facetsOf counts what was found by theme, coder, voice, participant and each
 // attribute, and says how to narrow the search to one of them.
 func facetsOf(st *study.Study, palette *Palette, rows []export.Row, q string, turns bool) []facet {
-	tallies := []*tally{{"Themes", "theme", map[string]int{}}, {"Coders", "coder", map[string]int{}}, {"Voices", "voice", map[string]int{}}, {"Participants", "participant", map[string]int{}}}
-	for _, column := range st.Columns {
+	tallies := []*tally{{"Themes", "theme", map[string]int{}}, {"Coders", "coder", map[string]int{}}, {"Who speaks", "voice", map[string]int{}}, {"Participants", "participant", map[string]int{}}}
+	tallies = append(tallies, &tally{"Marked", "is", map[string]int{}})
+	first := len(tallies)
+	columns := matrix.Attributes(st)
+	for _, column := range columns {
 		tallies = append(tallies, &tally{capital(strings.ReplaceAll(column, "_", " ")), column, map[string]int{}})
 	}
 	for i := range rows {
@@ -55,12 +59,17 @@ func facetsOf(st *study.Study, palette *Palette, rows []export.Row, q string, tu
 		tallies[1].add(coders...)
 		tallies[2].add(deref(row.Voice))
 		tallies[3].add(slices.Clone(row.People())...)
-		for j, column := range st.Columns {
+		tallies[4].add(marksOn(row)...)
+		t, _ := row.Place()
+		for j, column := range columns {
 			var values []string
 			for _, p := range row.People() {
 				values = append(values, st.Attribute(p, column))
 			}
-			tallies[4+j].add(values...)
+			if t != nil {
+				values = append(values, t.Attributes[column])
+			}
+			tallies[first+j].add(values...)
 		}
 	}
 	var out []facet
@@ -78,6 +87,8 @@ func facetsOf(st *study.Study, palette *Palette, rows []export.Row, q string, tu
 				item.Label, item.Class, item.Pattern = m.Name, m.Class, m.Pattern
 			case "coder":
 				item.Label = personOf(st.Settings, v).Name
+			case "is":
+				item.Label = markNames()[v]
 			}
 			f.Items = append(f.Items, item)
 		}
@@ -87,11 +98,28 @@ func facetsOf(st *study.Study, palette *Palette, rows []export.Row, q string, tu
 			}
 			return strings.Compare(a.Label, b.Label)
 		})
-		if len(f.Items) > 1 || len(f.Items) == 1 && f.Items[0].On {
+		if len(f.Items) > 1 || len(f.Items) == 1 && (f.Items[0].On || t.filter == "is") {
 			out = append(out, f)
 		}
 	}
 	return out
+}
+
+// marksOn are the marks on a row, as is: calls them.
+func marksOn(row *export.Row) []string {
+	var marks []string
+	if len(row.Starred) > 0 {
+		marks = append(marks, "starred")
+	}
+	if len(row.ContentNotes) > 0 {
+		marks = append(marks, "noted")
+	}
+	return marks
+}
+
+// markNames says what is: asks for.
+func markNames() map[string]string {
+	return map[string]string{"starred": "★ possible quotes", "noted": "with a content note"}
 }
 
 func capital(s string) string {

@@ -128,12 +128,12 @@ func TestFileNames(t *testing.T) {
 
 func TestSearching(t *testing.T) {
 	v, _ := visit(t, demoStudy(t), "amina")
-	v.sees("/search?q=theme:hope", "33 quotes from 11 people", "/read/FG1#t", "Role modelling")
+	v.sees("/search?q=theme:hope", "33 quotes from 11 people", "/read/FG1?turn=", "Role modelling")
 	v.sees("/search?q=hope&view=turn", "<mark>", "Whole turns")
 	v.sees("/search?q=theme:hope+OR+tired", `role="alert"`)
 	v.sees("/search?q=xyzzy", "Nothing found")
 	v.sees("/search?words=tired+OR+sad&theme=hope&voice=participant", `value="(tired OR sad) theme:hope voice:participant"`)
-	v.sees("/search?participant=P01", `value="participant:P01"`)
+	v.sees("/search?participant=P01", `value="theme:* participant:P01"`)
 }
 
 func TestFacetsNarrowAndWiden(t *testing.T) {
@@ -151,7 +151,7 @@ func TestTheMatrixOpensItsNumbers(t *testing.T) {
 	v.sees(strings.ReplaceAll(cell, "&amp;", "&"), "<blockquote>", "Copy these quotes")
 	v.sees("/matrix?rows=setting&cols=theme&measure=people")
 	v.sees("/matrix?rows=theme&cols=theme", `class="note"`)
-	sorted := v.sees("/matrix?sort=0", `aria-sort="descending"`)
+	sorted := v.sees("/matrix?sort=P01", `aria-sort="descending"`)
 	if first, last := strings.Index(sorted, "Practice</span>"), strings.Index(sorted, "Trauma-informed</span>"); first > last {
 		t.Error("the largest number is not first")
 	}
@@ -182,72 +182,6 @@ func TestSavingTheMatrix(t *testing.T) {
 	}
 }
 
-func TestEditingTheCodebook(t *testing.T) {
-	v, s := visit(t, demoStudy(t), "amina")
-	body := v.sees("/codebook/hope", "Believing, or coming to believe")
-	hash := theOne(t, body, `name="hash" value="([0-9a-f]+)"`)
-	fields := url.Values{"hash": {hash}, "name": {"Hopefulness"}, "definition": {"Short."}, "include": {"One\r\nTwo"}, "exclude": {""}, "cues": {"hope*"}, "colour": {"#6180fe"}}
-	_, body = v.form("/codebook/hope", fields)
-	holds(t, "saved", body, "Hopefulness", "Short.", "Undo")
-	if status, body := v.form("/codebook/hope", fields); status != http.StatusConflict {
-		t.Errorf("an edit of what has changed meanwhile: %d\n%s", status, body)
-	}
-	rel, err := s.base.Look(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	theme, _ := rel.Study.Book.Theme("hope")
-	if strings.Join(theme.Include, "|") != "One|Two" || len(theme.Exclude) != 0 || len(theme.Examples) == 0 {
-		t.Errorf("%+v", theme)
-	}
-	undo := theOne(t, v.undoable(), `name="id" value="([0-9a-f]+)"`)
-	v.form("/codebook/undo", url.Values{"id": {undo}, "next": {"/codebook"}})
-	v.sees("/codebook/hope", "Believing, or coming to believe")
-}
-
-// undoable renames a theme, and is the page that offers to undo that.
-func (v *visitor) undoable() string {
-	v.t.Helper()
-	body := v.sees("/codebook/empathy")
-	_, body = v.form("/codebook/hope", url.Values{"hash": {theOne(v.t, body, `name="hash" value="([0-9a-f]+)"`)}, "name": {"Hope again"}, "definition": {"Short."}})
-	undo := theOne(v.t, body, `name="id" value="([0-9a-f]+)"`)
-	v.form("/codebook/undo", url.Values{"id": {undo}})
-	body = v.sees("/codebook/hope")
-	_, body = v.form("/codebook/hope", url.Values{"hash": {theOne(v.t, body, `name="hash" value="([0-9a-f]+)"`)}, "name": {"Hope once more"}, "definition": {"Believing, or coming to believe"}})
-	return body
-}
-
-func TestMergingThemesAndUndoingIt(t *testing.T) {
-	v, s := visit(t, demoStudy(t), "amina")
-	body := v.sees("/codebook/empathy/merge?into=hope", "Merge Empathy into Hope?", "6 codings", "<blockquote>")
-	_, body = v.form("/codebook/empathy/merge", url.Values{"into": {"hope"}, "hash": {theOne(t, body, `name="hash" value="([0-9a-f]+)"`)}})
-	undo := theOne(t, body, `name="id" value="([0-9a-f]+)"`)
-	rel, _ := s.base.Look(t.Context())
-	if got, _ := rel.Study.Book.Resolve("empathy"); got.ID != "hope" {
-		t.Errorf("empathy is %s", got.ID)
-	}
-	v.sees("/codebook/empathy", "Hope") // an old address leads to what it became
-	v.form("/codebook/undo", url.Values{"id": {undo}})
-	rel, _ = s.base.Look(t.Context())
-	if got, _ := rel.Study.Book.Resolve("empathy"); got.ID != "empathy" {
-		t.Errorf("after undo empathy is %s", got.ID)
-	}
-}
-
-func TestSettingAThemeAside(t *testing.T) {
-	v, _ := visit(t, demoStudy(t), "amina")
-	hash := theOne(t, v.sees("/codebook/empathy"), `name="hash" value="([0-9a-f]+)"`)
-	_, body := v.form("/codebook/empathy/status", url.Values{"hash": {hash}, "status": {"set-aside"}, "why": {""}})
-	holds(t, "without a reason", body, "Say why")
-	_, body = v.form("/codebook/empathy/status", url.Values{"hash": {hash}, "status": {"set-aside"}, "why": {"Too near to mutuality"}})
-	holds(t, "set aside", body, "Too near to mutuality", "Use it again")
-	hash = theOne(t, body, `name="hash" value="([0-9a-f]+)"`)
-	_, body = v.form("/codebook/empathy/status", url.Values{"hash": {hash}, "status": {"in-use"}})
-	if strings.Contains(body, "Use it again") {
-		t.Error("it is still set aside")
-	}
-}
-
 func TestConsentIsSeenAndChanged(t *testing.T) {
 	v, _ := visit(t, demoStudy(t), "amina")
 	v.sees("/participants", "publications</b>: the words of P04, P11", "Senior peer worker")
@@ -274,15 +208,39 @@ func TestDisplayIsKept(t *testing.T) {
 }
 
 func TestNamesOfCoders(t *testing.T) {
-	for in, want := range map[string]string{"Siân O.": "sian-o", "  Ben  ": "ben", "O’Neill": "oneill", "": "", "amy_2": "amy-2"} {
+	for in, want := range map[string]string{"Siân O.": "sian-o", "  Ben  ": "ben", "O’Neill": "oneill", "": "", "amy_2": "amy-2", "Łukasz Ø": "lukasz-o", "李": "",
+		"Ana-Maria de la Cruz y Fernández de Córdoba": "ana-maria-de-la-cruz-y-fernandez-de-cord", "---": ""} {
 		if got := coderID(in); got != want {
 			t.Errorf("coderID(%q) = %q, want %q", in, got, want)
 		}
 	}
-	v, _ := visit(t, demoStudy(t), "")
-	status, body := v.form("/who", url.Values{"coder": {"new"}, "name": {"李"}, "next": {"/"}})
+	dir := demoStudy(t)
+	v, s := visit(t, dir, "")
+	status, body := v.form("/who", url.Values{"coder": {"new"}, "name": {"ben"}, "next": {"/"}})
 	if status != http.StatusUnprocessableEntity {
-		t.Errorf("%d", status)
+		t.Errorf("a name that somebody has: %d", status)
 	}
-	holds(t, "a name that cannot be a folder's", body, "Who is coding?", `role="alert"`)
+	holds(t, "a name that somebody has", body, "Somebody called ben is here already", `value="ben"`)
+	// A name as it is typed gets into the study with the first thing they do; the id
+	// is made of it, or is a number where it has no letters for one.
+	_, body = v.form("/who", url.Values{"coder": {"new"}, "name": {"李 "}, "next": {"/"}})
+	holds(t, "a name in other letters", body, "You are 李")
+	if _, body = v.form("/participants/P05/about", url.Values{"column-0": {"published_as"}, "value-0": {"Someone"}, "was-0": {"Peer support worker C"}}); !strings.Contains(body, "Published as of P05: Someone.") {
+		t.Errorf("nothing was written down:\n%s", body)
+	}
+	data, err := os.ReadFile(filepath.Join(dir, "study.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	holds(t, "study.yaml", string(data), "- id: coder-1\n", "name: 李\n")
+	_, body = v.form("/who/name", url.Values{"called": {" Li  Wei: lead"}, "next": {"/"}})
+	holds(t, "home", body, "You are Li Wei: lead")
+	if set := s.settings(ofNobody(t)); set.Coders[len(set.Coders)-1].Name != "Li Wei: lead" {
+		t.Errorf("the coders are %+v", set.Coders)
+	}
+	status, body = v.form("/who/name", url.Values{"called": {"  "}, "next": {"/"}})
+	if status != http.StatusUnprocessableEntity {
+		t.Errorf("no name: %d", status)
+	}
+	holds(t, "no name", body, "Write the name.", `role="alert"`)
 }

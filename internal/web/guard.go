@@ -2,10 +2,13 @@ package web
 
 import (
 	"context"
+	"errors"
 	"log"
 	"net"
 	"net/http"
+	"runtime/debug"
 	"strings"
+	"time"
 )
 
 // contentPolicy lets a page load what this server sends and nothing else: no
@@ -25,6 +28,7 @@ const (
 // that another site started is refused (403); who was not let in gets the page
 // that asks for the secret (401); then the study must be open and somebody coding.
 func (s *Server) guard(next http.Handler) http.Handler {
+	next = packed(next)
 	inside := http.NewCrossOriginProtection().Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.admit(w, r, next)
 	}))
@@ -48,10 +52,48 @@ func (s *Server) guard(next http.Handler) http.Handler {
 		limit := int64(maxBody)
 		if r.URL.Path == "/import" {
 			limit = maxUpload
+		} else if r.ContentLength != 0 {
+			_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(bodyTime))
 		}
 		r.Body = http.MaxBytesReader(w, r.Body, limit)
+		s.asking.Add(1)
+		defer func() {
+			s.asked.Store(time.Now().UnixNano())
+			s.asking.Add(-1)
+		}()
 		inside.ServeHTTP(w, r)
 	})
+}
+
+// mended answers for a page that breaks down, and others go on. What is written
+// down is where it happened, not what was being shown. An answer that had begun is
+// cut off.
+func (s *Server) mended(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() {
+			broken := recover()
+			if broken == nil {
+				return
+			}
+			if broken != http.ErrAbortHandler {
+				s.opt.Log("%s broke down: %T\n%s", routeOf(r), broken, debug.Stack())
+			}
+			if broken == http.ErrAbortHandler || w.Header().Get("Content-Type") != "" {
+				panic(http.ErrAbortHandler)
+			}
+			s.fail(w, r, errors.New("this page broke down; what was saved before is there"))
+		}()
+		next.ServeHTTP(w, r)
+	})
+}
+
+// routeOf is the kind of page that was asked for. The address itself may hold
+// somebody's words.
+func routeOf(r *http.Request) string {
+	if r.Pattern == "" {
+		return r.Method
+	}
+	return r.Pattern
 }
 
 // ownHost reports whether a request names this computer by one of its own names
@@ -124,6 +166,10 @@ func (s *Server) errorLog() *log.Logger {
 type logWriter struct{ s *Server }
 
 func (l logWriter) Write(p []byte) (int, error) {
-	l.s.opt.Log("%s", strings.TrimSpace(string(p)))
+	line := strings.TrimSpace(string(p))
+	if what, stack, ok := strings.Cut(line, "\n"); ok && strings.Contains(what, "panic serving") {
+		line = "a page broke down\n" + stack // what it said may be somebody's
+	}
+	l.s.opt.Log("%s", line)
 	return len(p), nil
 }

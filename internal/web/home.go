@@ -1,25 +1,42 @@
 package web
 
 import (
+	"context"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
 	"verbatim/internal/app"
 	"verbatim/internal/coding"
 	"verbatim/internal/study"
+	"verbatim/internal/transcript"
 )
 
 // homeContent is the study at a glance.
 type homeContent struct {
 	Status      *app.Status
+	Notes       []note
 	Transcripts []homeRow
 	Coders      []homeCoder
+	Here        []person // others who have a page open
 	Resume      *resume
-	Memos       []app.MemoEntry
-	Left        int // transcripts that I have not read to the end
+	Waiting     []todo
+	Memos       []homeMemo
+	Kept        string // whose words are kept from publications
 	Words       string
+}
+
+// todo is something that waits for whoever looks.
+type todo struct {
+	Words, Path string
+}
+
+// homeMemo is one of the newest memos.
+type homeMemo struct {
+	app.MemoEntry
+	By, Path string
 }
 
 // homeRow is a transcript in the list.
@@ -29,6 +46,7 @@ type homeRow struct {
 	People string
 	Mine   state
 	Others []state
+	Back   bool // handed back by whoever looks
 }
 
 // state is how far a coder is with a transcript.
@@ -41,10 +59,11 @@ type state struct {
 // homeCoder is a coder and how far they are.
 type homeCoder struct {
 	person
-	Done, Begun, NotShown []string
-	Waiting               int // codings to look at again
-	Of                    int
-	Mine                  bool
+	Done, Begun, Left, NotShown []string
+	Waiting                     int // codings to look at again
+	Of                          int // transcripts that are theirs to read
+	Last                        string
+	Mine                        bool
 }
 
 // resume is where somebody stopped.
@@ -54,9 +73,7 @@ type resume struct {
 
 func (s *Server) homeRoutes(mux *http.ServeMux) {
 	mux.HandleFunc("GET /{$}", s.home)
-	mux.HandleFunc("GET /compare", func(w http.ResponseWriter, r *http.Request) {
-		s.page(w, r, "compare", Page{Title: "Compare"})
-	})
+	mux.HandleFunc("POST /take-up", s.takeUp)
 }
 
 func (s *Server) home(w http.ResponseWriter, r *http.Request) {
@@ -64,40 +81,159 @@ func (s *Server) home(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	status, err := a.Status(r.Context())
+	c, err := s.homeOf(r, a, rel.Study)
 	if err != nil {
 		s.fail(w, r, err)
 		return
-	}
-	list, err := a.Transcripts(r.Context())
-	if err != nil {
-		s.fail(w, r, err)
-		return
-	}
-	memos, err := a.Memos(r.Context(), app.MemoFilter{})
-	if err != nil {
-		s.fail(w, r, err)
-		return
-	}
-	me := s.sessionOf(r).who()
-	c := homeContent{Status: status, Resume: resumeAt(rel.Study, me), Memos: newest(memos, 3)}
-	set := rel.Study.Settings
-	for _, e := range status.Coders {
-		c.Coders = append(c.Coders, homeCoder{personOf(set, e.Coder), e.Done, e.Begun, e.NotShown, e.Waiting, len(list) - len(e.NotShown), strings.EqualFold(e.Coder, me)})
-	}
-	if !isCoder(status.Coders, me) {
-		c.Coders = append(c.Coders, homeCoder{person: personOf(set, me), Of: len(list), Mine: true})
-	}
-	slices.SortStableFunc(c.Coders, func(a, b homeCoder) int { return btoi(b.Mine) - btoi(a.Mine) })
-	for _, t := range list {
-		c.Transcripts = append(c.Transcripts, rowOf(t, c.Coders))
-	}
-	for _, k := range c.Coders {
-		if k.Mine {
-			c.Left = k.Of - len(k.Done)
-		}
 	}
 	s.page(w, r, "home", Page{Title: "Home", Active: "home", Content: c, Styles: []string{"home.css"}, Scripts: []string{"drop.js"}})
+}
+
+func (s *Server) homeOf(r *http.Request, a *app.App, st *study.Study) (*homeContent, error) {
+	ctx, me := r.Context(), s.sessionOf(r).who()
+	status, err := a.Status(ctx)
+	if err != nil {
+		return nil, err
+	}
+	list, err := a.Transcripts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	memos, err := a.Memos(ctx, app.MemoFilter{})
+	if err != nil {
+		return nil, err
+	}
+	back, err := a.HandedBack(ctx)
+	if err != nil {
+		return nil, err
+	}
+	c := &homeContent{Status: status, Resume: resumeAt(st, me), Memos: memosOnHome(st, memos), Kept: keptFromPublications(st)}
+	c.Coders = codersAtHome(st.Settings, status.Coders, list, me)
+	for _, t := range list {
+		row := rowOf(t, c.Coders)
+		row.Back = slices.Contains(back, t.Transcript)
+		c.Transcripts = append(c.Transcripts, row)
+	}
+	if c.Waiting, err = waitingFor(ctx, a, st, me); err != nil {
+		return nil, err
+	}
+	c.Notes = notesOf(slices.DeleteFunc(status.Notes, func(n string) bool { // what waits has its own place
+		return strings.Contains(n, "`verbatim review`") || strings.Contains(n, "`verbatim codebook queue")
+	}))
+	if dir, err := a.Folder(); err == nil {
+		c.Here = slices.DeleteFunc(s.people(r, dir), func(p person) bool { return p.ID == me })
+	}
+	return c, nil
+}
+
+func codersAtHome(set study.Settings, entries []app.CoderEntry, list []app.TranscriptEntry, me string) []homeCoder {
+	var coders []homeCoder
+	for _, e := range entries {
+		coders = append(coders, homeCoder{person: personOf(set, e.Coder), Done: e.Done, Begun: e.Begun, Left: e.Left, NotShown: e.NotShown,
+			Waiting: e.Waiting, Of: len(e.Done) + len(e.Begun) + len(e.Left), Last: day(deref(e.LastSeen)), Mine: strings.EqualFold(e.Coder, me)})
+	}
+	if !isCoder(entries, me) {
+		mine := homeCoder{person: personOf(set, me), Of: len(list), Mine: true}
+		for _, t := range list {
+			mine.Left = append(mine.Left, t.Transcript)
+		}
+		coders = append(coders, mine)
+	}
+	slices.SortStableFunc(coders, func(a, b homeCoder) int { return btoi(b.Mine) - btoi(a.Mine) })
+	return coders
+}
+
+// waitingFor is what waits for somebody, besides reading.
+func waitingFor(ctx context.Context, a *app.App, st *study.Study, me string) ([]todo, error) {
+	var list []todo
+	changed, err := a.WaitingFor(ctx, me)
+	if err != nil {
+		return nil, err
+	}
+	in := map[string]int{}
+	for _, w := range changed {
+		in[w.Transcript]++
+	}
+	for _, w := range changed {
+		if n := in[w.Transcript]; n > 0 {
+			delete(in, w.Transcript)
+			list = append(list, todo{count(n, "coding of yours", "codings of yours") + " in " + w.Transcript + " had words corrected: look whether " + oneOf(n, "it still holds", "they still hold"),
+				"/read/" + url.PathEscape(w.Transcript) + "#c-" + w.ID[:min(12, len(w.ID))]})
+		}
+	}
+	for _, t := range st.Book.Themes() {
+		if len(t.Split) == 0 {
+			continue
+		}
+		q, err := a.SplitQueue(ctx, t.ID)
+		if err != nil {
+			return nil, err
+		}
+		if n := len(q.Items); n > 0 {
+			list = append(list, todo{count(n, "coding of yours waits", "codings of yours wait") + " to be handed on: " + t.Name + " is being split", "/codebook/" + url.PathEscape(t.ID) + "/split"})
+		}
+	}
+	differ, err := a.Compare(ctx, app.CompareOptions{State: "open"})
+	if err != nil {
+		return nil, err
+	}
+	if n := len(differ.Differences); n > 0 {
+		list = append(list, todo{count(n, "place", "places") + " where coders see it differently", "/compare"})
+	}
+	return list, nil
+}
+
+func oneOf(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
+}
+
+// keptFromPublications says whose words are kept from publications.
+func keptFromPublications(st *study.Study) string {
+	rel := st.Release(transcript.ForPublication)
+	var kept []string
+	for _, t := range st.Transcripts {
+		for _, p := range st.ParticipantsIn(t) {
+			if !rel.Cleared(p) && !slices.Contains(kept, p) {
+				kept = append(kept, p)
+			}
+		}
+	}
+	slices.SortFunc(kept, coding.CompareIDs)
+	return strings.Join(kept, ", ")
+}
+
+// memosOnHome are the newest memos, with where they lead.
+func memosOnHome(st *study.Study, memos []app.MemoEntry) []homeMemo {
+	var list []homeMemo
+	for _, m := range newest(memos, 3) {
+		one := homeMemo{MemoEntry: m, By: personOf(st.Settings, m.Coder).Name}
+		switch m.On {
+		case "coding":
+			if i := slices.IndexFunc(st.State.Codings, func(c coding.Coding) bool { return c.ID.String() == m.Target }); i >= 0 {
+				one.Path = "/read/" + url.PathEscape(st.State.Codings[i].Transcript) + "#c-" + m.Target[:12]
+			}
+		case "passage", "transcript":
+			one.Path = "/read/" + url.PathEscape(m.Target)
+		case "theme":
+			one.Path = "/codebook/" + url.PathEscape(m.Target)
+		case "participant":
+			one.Path = "/participants/" + url.PathEscape(m.Target)
+		}
+		list = append(list, one)
+	}
+	return list
+}
+
+// takeUp shows somebody a transcript again that they handed back.
+func (s *Server) takeUp(w http.ResponseWriter, r *http.Request) {
+	if err := s.appFor(r).TakeUpAgain(r.Context(), r.PostFormValue("transcript")); err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	http.Redirect(w, r, "/", http.StatusSeeOther)
 }
 
 func btoi(b bool) int {
@@ -126,8 +262,10 @@ func rowOf(t app.TranscriptEntry, coders []homeCoder) homeRow {
 	}
 	row.People = strings.Join(people, ", ")
 	for _, c := range coders {
-		one := state{person: c.person, State: "left", Words: "not started"}
+		one := state{person: c.person, State: "none", Words: "for others"}
 		switch {
+		case slices.Contains(c.Left, t.Transcript):
+			one.State, one.Words = "left", "not started"
 		case slices.Contains(c.NotShown, t.Transcript):
 			one.State, one.Words = "hidden", "not shown"
 		case slices.Contains(c.Done, t.Transcript):
@@ -137,7 +275,7 @@ func rowOf(t app.TranscriptEntry, coders []homeCoder) homeRow {
 		}
 		if c.Mine {
 			row.Mine = one
-		} else if one.State != "left" {
+		} else if one.State != "left" && one.State != "none" {
 			row.Others = append(row.Others, one)
 		}
 	}

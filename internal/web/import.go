@@ -2,15 +2,18 @@ package web
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"mime/multipart"
 	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
+	"unicode"
 
 	"verbatim/internal/app"
 	"verbatim/internal/transcript"
@@ -34,6 +37,7 @@ type importVoice struct {
 	Voice string
 	As    string // participant
 	Turns int
+	Each  bool // somebody else in each file, who goes by the file's name
 }
 
 // incoming are files that were sent and wait for a yes.
@@ -186,10 +190,12 @@ func (s *Server) understood(w http.ResponseWriter, r *http.Request, token, dir s
 		s.fail(w, r, err)
 		return
 	}
-	s.importPage(w, r, token, entries, false)
+	s.importPage(w, r, token, entries, false, len(speakers) > 0)
 }
 
-func (s *Server) importPage(w http.ResponseWriter, r *http.Request, token string, entries []*app.ImportEntry, done bool) {
+// importPage shows what was understood, or done. Told says that somebody has said
+// who is who.
+func (s *Server) importPage(w http.ResponseWriter, r *http.Request, token string, entries []*app.ImportEntry, done, told bool) {
 	c := importContent{Token: token, Entries: entries, Done: done}
 	for _, v := range transcript.Voices {
 		c.Voices = append(c.Voices, option{string(v), string(v)})
@@ -197,6 +203,15 @@ func (s *Server) importPage(w http.ResponseWriter, r *http.Request, token string
 	for _, e := range entries {
 		e.File = filepath.Base(e.File)
 		e.Notes, e.Doubts = onThisPage(e.Notes), onThisPage(e.Doubts)
+		if e.Why != nil {
+			if why, _ := inPages(*e.Why); why != "" {
+				e.Why = &why
+			}
+		}
+		if e.Result == app.Skipped && e.Why == nil {
+			why := "Verbatim does not read this kind of file. Save it as Word (.docx) or as text, and add that."
+			e.Why = &why
+		}
 		if e.Result != app.Understood && e.Result != app.Imported {
 			continue
 		}
@@ -204,6 +219,26 @@ func (s *Server) importPage(w http.ResponseWriter, r *http.Request, token string
 		for _, sp := range e.Speakers {
 			c.hear(sp)
 		}
+	}
+	if !done && !told {
+		people, err := s.appFor(r).Participants(r.Context())
+		if err != nil {
+			s.fail(w, r, err)
+			return
+		}
+		gone, err := s.appFor(r).AllWithdrew(r.Context())
+		if err != nil {
+			s.fail(w, r, err)
+			return
+		}
+		var taken []string
+		for _, p := range gone {
+			taken = append(taken, p.Participant)
+		}
+		for _, p := range people {
+			taken = append(taken, p.Participant)
+		}
+		c.makeUp(taken)
 	}
 	s.page(w, r, "import", Page{Title: "Add transcripts", Active: "home", Content: c, Styles: []string{"home.css"}, Scripts: []string{"drop.js"}})
 }
@@ -218,7 +253,9 @@ func onThisPage(notes []string) []string {
 				n = n[:i] + ". Say below who is who."
 			}
 		}
-		out = append(out, n)
+		if n, _ = inPages(n); n != "" {
+			out = append(out, sentence(n))
+		}
 	}
 	return out
 }
@@ -226,12 +263,53 @@ func onThisPage(notes []string) []string {
 func (c *importContent) hear(sp app.SpeakerEntry) {
 	name := deref(sp.Name)
 	if i := slices.IndexFunc(c.People, func(v importVoice) bool { return v.Name == name }); i >= 0 {
-		c.People[i].Turns += sp.Turns
+		v := &c.People[i]
+		v.Turns += sp.Turns
+		v.Each = v.Each || v.As != deref(sp.Participant)
 		return
 	}
 	if name != "" {
 		c.People = append(c.People, importVoice{N: len(c.People), Name: name, Voice: sp.Voice, As: deref(sp.Participant), Turns: sp.Turns})
 	}
+}
+
+// makeUp offers made-up ids for those who would go by their names, which stay in the
+// record for ever. Taken are the participants that there are.
+func (c *importContent) makeUp(taken []string) {
+	inUse := func(id string) bool {
+		return slices.ContainsFunc(taken, func(t string) bool { return strings.EqualFold(t, id) }) ||
+			slices.ContainsFunc(c.People, func(v importVoice) bool { return strings.EqualFold(v.As, id) })
+	}
+	next := 1 // after the highest there is: a number that is free may have been somebody's
+	for _, id := range taken {
+		if n, err := strconv.Atoi(strings.TrimLeft(id, "Pp")); err == nil {
+			next = max(next, n+1)
+		}
+	}
+	for i := range c.People {
+		v := &c.People[i]
+		switch {
+		case v.Each:
+			v.As = ""
+		case v.Voice != string(transcript.VoiceParticipant) || v.As == "" || slices.ContainsFunc(taken, func(t string) bool { return strings.EqualFold(t, v.As) }):
+		case letters(v.As) == letters(v.Name) && !strings.ContainsAny(v.As, "0123456789"):
+			for v.As = ""; v.As == ""; next++ {
+				if id := fmt.Sprintf("P%02d", next); !inUse(id) {
+					v.As = id
+				}
+			}
+		}
+	}
+}
+
+// letters are the letters and digits of a name, in small ones.
+func letters(name string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, name)
 }
 
 // speakersIn are what a form says about who speaks, as the verb takes it.
@@ -275,7 +353,7 @@ func (s *Server) importYes(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 		return
 	}
-	s.importPage(w, r, "", entries, true)
+	s.importPage(w, r, "", entries, true, true)
 }
 
 func (s *Server) importNo(w http.ResponseWriter, r *http.Request) {

@@ -141,14 +141,3 @@ func TestSmallWindows(t *testing.T) {
 		}
 	}
 }
-
-// TestMarkupRunsNowhere opens every screen of a study whose every text is a script.
-func TestMarkupRunsNowhere(t *testing.T) {
-	b := open(t, markedStudy(t), "amina")
-	for _, path := range []string{"/", "/read/P1", "/search?q=hope", "/matrix?cell=1,1", "/codebook", "/participants"} {
-		b.visit(path)
-		if title := is[string](b, `document.title`); title == "caught" {
-			t.Errorf("%s ran what a participant said", path)
-		}
-	}
-}

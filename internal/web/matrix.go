@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"math"
 	"net/http"
 	"net/url"
@@ -25,10 +26,13 @@ type matrixContent struct {
 	Theme, By    string
 	Themes       []option
 	Coders       []option
-	Sort         string
+	Sort, Across string
+	Sorted       string // says by what the table is sorted
+	Unsorted     string // address of the table in its own order
 	Swap         string
+	Corner       matrixHead
 	Heads        []matrixHead
-	Extras       []string
+	Extras       []matrixHead
 	Lines        []matrixLine
 	Foot         []matrixFoot
 	Notes        []string
@@ -37,18 +41,14 @@ type matrixContent struct {
 	Query        string // of the address, without the cell
 	Empty        string // why there is no table
 	Against      bool
-	RowsAre      string
-}
-
-// matrixHead is a column's head; choosing it sorts by the column.
-type matrixHead struct {
-	Name, Path string
-	Theme      *themeMark
-	Sorted     bool
+	Flat         bool // no row stands below another
+	Where        []whereChip
+	More         []whereGroup
 }
 
 // matrixLine is a row.
 type matrixLine struct {
+	Head  matrixHead
 	Name  string
 	Depth int
 	Mark  string
@@ -85,10 +85,31 @@ func matrixOptions(v url.Values) app.MatrixOptions {
 	if t := v.Get("theme"); t != "" {
 		o.Themes = []string{t}
 	}
-	if c := v.Get("by"); c != "" {
-		o.Coders = []string{c}
+	o.Whose = v.Get("by")
+	for _, w := range v["where"] {
+		if w != "" && !slices.Contains(o.Where, w) {
+			o.Where = append(o.Where, w)
+		}
 	}
+	o.Sort, o.Across = v.Get("sort"), v.Get("across")
 	return o
+}
+
+// tableFor counts the table that v asks for. A column or row to sort by that the
+// table does not have, any more, is forgotten.
+func tableFor(ctx context.Context, a *app.App, v url.Values) (*app.Table, error) {
+	o := matrixOptions(v)
+	t, err := a.Matrix(ctx, o)
+	if err == nil || o.Sort == "" && o.Across == "" {
+		return t, err
+	}
+	o.Sort, o.Across = "", ""
+	if t, again := a.Matrix(ctx, o); again == nil {
+		v.Del("sort")
+		v.Del("across")
+		return t, nil
+	}
+	return nil, err
 }
 
 func (s *Server) matrix(w http.ResponseWriter, r *http.Request) {
@@ -97,9 +118,10 @@ func (s *Server) matrix(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	c := matrixContent{Theme: v.Get("theme"), By: v.Get("by"), Sort: v.Get("sort")}
+	c := matrixContent{Theme: v.Get("theme"), By: v.Get("by")}
 	c.choices(rel.Study)
-	t, err := a.Matrix(r.Context(), matrixOptions(v))
+	t, err := tableFor(r.Context(), a, v)
+	c.narrowing(rel.Study, v)
 	switch {
 	case err == nil:
 		c.fill(t, s.palette(r), v)
@@ -141,65 +163,47 @@ func (c *matrixContent) choices(st *study.Study) {
 	for _, k := range st.Settings.Coders {
 		c.Coders = append(c.Coders, option{k.ID, personOf(st.Settings, k.ID).Name + "’s"})
 	}
+	if len(st.Settings.Coders) > 1 {
+		c.Coders = append(c.Coders, option{study.WhoseAgreed, "what we agreed on"}, option{study.WhoseAll, "what all of us coded"}, option{study.WhoseAny, "everybody’s, decided or not"})
+	}
 }
 
 // fill shows a table.
 func (c *matrixContent) fill(t *app.Table, palette *Palette, v url.Values) {
 	x := t.Table
-	st := t.Release().Study
-	c.Title, c.Means, c.RowsAre = x.Title, x.Measure.Means, x.RowsAre
+	c.Title, c.Means = x.Title, x.Measure.Means
 	c.Rows, c.Cols, c.Measure = t.Spec.Rows.String(), t.Spec.Cols.String(), string(t.Spec.Measure)
+	c.Sort, c.Across = t.Spec.Sort.String(), t.Spec.Across.String()
 	c.Notes = append(append([]string{}, t.Notes...), x.Notes...)
 	if x.Withheld > 0 {
 		c.Notes = append(c.Notes, count(x.Withheld, "quote counts here and is", "quotes count here and are")+" withheld: the people who speak have not agreed to it.")
 	}
-	swap := clone(v)
-	swap.Set("rows", c.Cols)
-	swap.Set("cols", c.Rows)
-	for _, gone := range []string{"sort", "cell"} {
-		swap.Del(gone)
-	}
-	c.Swap = "/matrix?" + swap.Encode()
 	here := clone(v)
 	here.Del("cell")
 	c.Query = here.Encode()
-	themes := func(axis string, key table.Key) *themeMark {
-		if axis != string(matrix.ByTheme) || key.ID == "" {
-			return nil
-		}
-		m := markOf(st, palette, key.ID)
-		return &m
-	}
-	for j, k := range x.Cols {
-		c.Heads = append(c.Heads, matrixHead{k.Name, c.sorted(here, strconv.Itoa(j)), themes(x.ColsAre, k), c.Sort == strconv.Itoa(j)})
-	}
+	c.addresses(t, here)
+	c.heads(t, palette, here)
 	open := v.Get("cell")
 	show := func(cell table.Cell, row, col string, m table.Measure) matrixCell {
 		return c.cell(x, cell, m, row, col, here, open)
 	}
 	for i, k := range x.Rows {
-		line := matrixLine{Name: k.Name, Depth: min(k.Depth, 4), Mark: k.Mark, Theme: themes(x.RowsAre, k)}
+		line := matrixLine{Head: c.head(t, palette, here, k, true), Name: k.Name, Depth: min(k.Depth, 4), Mark: k.Mark}
 		for j := range x.Cols {
 			one := show(x.Cells[i][j], k.Name, x.Cols[j].Name, x.Measure)
 			one.Heat = heat(x.Cells[i][j], x.Max())
 			line.Cells = append(line.Cells, one)
 		}
-		for _, e := range x.RowExtras {
-			line.Sums = append(line.Sums, show(e.Cells[i], k.Name, e.Key.Name, e.Measure))
-		}
 		if x.RowTotals != nil {
 			line.Sums = append(line.Sums, show(x.RowTotals[i], k.Name, "all", x.Measure))
 		}
+		for _, e := range x.RowExtras {
+			line.Sums = append(line.Sums, show(e.Cells[i], k.Name, e.Key.Name, e.Measure))
+		}
 		c.Lines = append(c.Lines, line)
 	}
-	for _, e := range x.RowExtras {
-		c.Extras = append(c.Extras, capital(e.Key.Name))
-	}
-	if x.RowTotals != nil {
-		c.Extras = append(c.Extras, capital(totalName(x.Measure)))
-	}
+	c.Flat = !slices.ContainsFunc(x.Rows, func(k table.Key) bool { return k.Depth > 0 })
 	c.footOf(x, show)
-	c.order(x)
 	c.Legend = x.Measure.Unit
 	if open != "" {
 		c.Drawer = drawerOf(t, table.Source(open))
@@ -214,80 +218,36 @@ func clone(v url.Values) url.Values {
 	return out
 }
 
-func totalName(m table.Measure) string {
-	if m.Percent {
-		return "all"
-	}
-	return m.Unit
-}
+// totalHead is what totals are called, as in every file.
+const totalHead = "Total"
 
-// footOf are the rows below the table.
+// footOf are the rows below the table, each with what is under the totals and the
+// columns beside them.
 func (c *matrixContent) footOf(x *table.Table, show func(table.Cell, string, string, table.Measure) matrixCell) {
-	beside := len(c.Extras)
-	pad := func(f *matrixFoot, last table.Cell, m table.Measure) {
-		for range beside - 1 {
-			f.Cells = append(f.Cells, matrixCell{})
-		}
-		if beside > 0 {
-			f.Cells = append(f.Cells, show(last, "all", "all", m))
-		}
-	}
-	for _, e := range x.ColExtras {
-		f := matrixFoot{Name: capital(e.Key.Name)}
+	row := func(name string, cells []table.Cell, total table.Cell, m table.Measure) matrixFoot {
+		f := matrixFoot{Name: name}
 		for j := range x.Cols {
-			f.Cells = append(f.Cells, show(e.Cells[j], e.Key.Name, x.Cols[j].Name, e.Measure))
+			f.Cells = append(f.Cells, show(cells[j], name, x.Cols[j].Name, m))
 		}
-		pad(&f, e.Total, e.Measure)
-		c.Foot = append(c.Foot, f)
+		if x.RowTotals != nil {
+			f.Cells = append(f.Cells, show(total, name, "all", m))
+		}
+		return f
 	}
 	if x.ColTotals != nil {
-		f := matrixFoot{Name: "All"}
-		for j := range x.Cols {
-			f.Cells = append(f.Cells, show(x.ColTotals[j], "all", x.Cols[j].Name, x.Measure))
+		f := row(totalHead, x.ColTotals, x.Total, x.Measure)
+		for _, e := range x.RowExtras {
+			f.Cells = append(f.Cells, show(e.Total, "all", e.Key.Name, e.Measure))
 		}
-		pad(&f, x.Total, x.Measure)
 		c.Foot = append(c.Foot, f)
 	}
-}
-
-// sorted is the address that sorts by a column, or puts the order back.
-func (c *matrixContent) sorted(here url.Values, col string) string {
-	v := clone(here)
-	v.Set("sort", col)
-	if c.Sort == col {
-		v.Del("sort")
-	}
-	return "/matrix?" + v.Encode()
-}
-
-// order puts the rows with the largest numbers of a column first.
-func (c *matrixContent) order(x *table.Table) {
-	j, err := strconv.Atoi(c.Sort)
-	if err != nil || j < 0 || j >= len(x.Cols) {
-		return
-	}
-	rank := make([]int, len(c.Lines))
-	for i := range rank {
-		rank[i] = i
-	}
-	slices.SortStableFunc(rank, func(a, b int) int {
-		p, q := x.Cells[a][j], x.Cells[b][j]
-		switch {
-		case p.IsNumber() != q.IsNumber():
-			return btoi(q.IsNumber()) - btoi(p.IsNumber())
-		case p.N > q.N:
-			return -1
-		case p.N < q.N:
-			return 1
+	for _, e := range x.ColExtras {
+		f := row(capital(e.Key.Name), e.Cells, e.Total, e.Measure)
+		for range x.RowExtras {
+			f.Cells = append(f.Cells, matrixCell{})
 		}
-		return 0
-	})
-	lines := make([]matrixLine, len(rank))
-	for i, was := range rank {
-		lines[i] = c.Lines[was]
-		lines[i].Depth = 0
+		c.Foot = append(c.Foot, f)
 	}
-	c.Lines = lines
 }
 
 // heat is how dark a cell is: five steps up to the largest number.
@@ -333,7 +293,7 @@ func number(n float64, m table.Measure) string {
 
 func (s *Server) matrixQuotes(w http.ResponseWriter, r *http.Request) {
 	v := r.URL.Query()
-	t, err := s.appFor(r).Matrix(r.Context(), matrixOptions(v))
+	t, err := tableFor(r.Context(), s.appFor(r), v)
 	if err != nil {
 		s.fail(w, r, err)
 		return
@@ -348,7 +308,7 @@ func (s *Server) saveMatrix(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	a := s.appFor(r)
-	t, err := a.Matrix(r.Context(), matrixOptions(r.PostForm))
+	t, err := tableFor(r.Context(), a, r.PostForm)
 	if err != nil {
 		s.fail(w, r, err)
 		return

@@ -157,7 +157,8 @@ func (p *Palette) HueOf(id string) Hue {
 }
 
 // css is the style sheet of a palette: --cN and --tN on each kind of paper, .kN
-// which sets --c and --t, and the tint of words in highlight thN.
+// which sets --c and --t, and the tint of words in highlight thN near the window:
+// each look that a highlight may give costs wherever it could apply.
 func (p *Palette) css() string {
 	var b strings.Builder
 	vars := func(stripe, tint func(Hue) string) string {
@@ -178,7 +179,7 @@ func (p *Palette) css() string {
 	}
 	b.WriteString("@media not (forced-colors:active){\n")
 	for i := range p.hues {
-		fmt.Fprintf(&b, ":root[data-ink=tint]:not([data-theme=contrast]) .say::highlight(th%d){background-color:var(--t%d)}\n", i, i)
+		fmt.Fprintf(&b, ":root[data-ink=tint]:not([data-theme=contrast]) .near .say::highlight(th%d){background-color:var(--t%d)}\n", i, i)
 	}
 	b.WriteString("}\n}\n")
 	return b.String()

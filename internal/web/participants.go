@@ -17,21 +17,43 @@ type peopleContent struct {
 	Everyone []answerCell
 	Source   string
 	Columns  []string
+	Heads    []string // the columns, in words
+	Left     []option // who withdrew with everything, and where the record is
 	People   []personRow
 	Withheld []withheld
 	One      *personForm
 	Told     []string
+	Undo     *undoPerson
 	Failed   failure
+	NewName  string // an attribute that could not be added, as it was typed
+	NewKind  string
+	NewWrong string
+
+	NewValues string
+	Records   []string // who withdrew with a removal that is on record
+}
+
+// undoPerson takes back what was just written down about somebody.
+type undoPerson struct {
+	Path   string
+	Values []option
 }
 
 // personRow is a participant.
 type personRow struct {
 	ID, As, Path, Withdrawn string
+	Gone                    string // how far they withdrew, in words
 	Listed, On              bool
 	Answers                 []answerCell
-	Values                  []string
+	Values                  []attributeCell
 	Transcripts             []string
 	Words, Quotes           int
+}
+
+// attributeCell is a value in the table.
+type attributeCell struct {
+	Value string
+	Unfit bool // not what study.yaml says the attribute is
 }
 
 // answerCell is the answer to one question.
@@ -49,10 +71,28 @@ type withheld struct {
 	Quotes int
 }
 
-// personForm changes one participant's answers.
+// personForm changes what one participant agreed to, and what is known of them.
 type personForm struct {
-	ID, Name string
-	Asks     []askForm
+	ID, Name, Path string
+	Asks           []askForm
+	Source         string
+	Failed         failure
+	Fields         []personField
+	Wrong          bool   // of the fields
+	Withdrew       string // how far, and when
+	Listed         bool
+}
+
+// personField is a value that is known of a participant.
+type personField struct {
+	N            int
+	Column       string // as participants.csv has it
+	Label        string
+	Value, Was   string
+	Number       bool
+	Values       []string // to choose from, in their order; none: anything
+	Others       []string // what others have, to be offered
+	Wrong, About string
 }
 
 type askForm struct {
@@ -63,6 +103,8 @@ func (s *Server) participantRoutes(mux *http.ServeMux) {
 	mux.HandleFunc("GET /participants", s.participants)
 	mux.HandleFunc("GET /participants/{id}", s.participants)
 	mux.HandleFunc("POST /participants/{id}", s.setConsent)
+	mux.HandleFunc("POST /participants/{id}/about", s.setPerson)
+	mux.HandleFunc("POST /attributes", s.addAttribute)
 }
 
 // everyoneID stands for everyone in an address; no participant can be called so.
@@ -73,10 +115,11 @@ func asks() []option {
 }
 
 func (s *Server) participants(w http.ResponseWriter, r *http.Request) {
-	s.showPeople(w, r, http.StatusOK, failure{})
+	s.showPeople(w, r, http.StatusOK, func(*peopleContent) {})
 }
 
-func (s *Server) showPeople(w http.ResponseWriter, r *http.Request, status int, failed failure) {
+// showPeople shows the page; change puts in what could not be written down.
+func (s *Server) showPeople(w http.ResponseWriter, r *http.Request, status int, change func(*peopleContent)) {
 	a, rel, ok := s.look(w, r)
 	if !ok {
 		return
@@ -91,10 +134,31 @@ func (s *Server) showPeople(w http.ResponseWriter, r *http.Request, status int, 
 		s.fail(w, r, err)
 		return
 	}
+	gone, err := a.AllWithdrew(r.Context())
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
 	st := rel.Study
-	c := peopleContent{Asks: asks(), Columns: st.Columns, Source: st.Settings.ConsentSource, Withheld: keptBack(st, list), Failed: failed}
-	c.Told, _ = s.sessionOf(r).told()
+	c := peopleContent{Asks: asks(), Columns: st.Columns, Source: st.Settings.ConsentSource, Withheld: keptBack(st, list)}
+	for _, column := range st.Columns {
+		c.Heads = append(c.Heads, inWords(column))
+	}
+	var undo string
+	c.Told, undo = s.sessionOf(r).told()
+	c.Undo = undoOf(undo)
 	id := r.PathValue("id")
+	c.fill(st, id, list, consents, gone)
+	if id != "" && c.One == nil {
+		s.fail(w, r, &notFound{"there is no participant " + id})
+		return
+	}
+	change(&c)
+	s.render(w, r, status, "participants", Page{Title: "Participants", Active: "participants", Content: c, Styles: []string{"people.css"}, Scripts: []string{"drop.js"}})
+}
+
+// fill puts the rows into the page, and the forms of whoever is looked at.
+func (c *peopleContent) fill(st *study.Study, id string, list []app.ParticipantEntry, consents []app.ConsentEntry, gone []app.Withdrew) {
 	for _, e := range consents {
 		who := deref(e.Participant)
 		cells := answerCells(e)
@@ -102,28 +166,34 @@ func (s *Server) showPeople(w http.ResponseWriter, r *http.Request, status int, 
 			c.Everyone = cells
 			if id == everyoneID {
 				c.One = formFor(everyoneID, "Everyone", e, nil, st)
+				c.One.Listed = true
 			}
 			continue
 		}
 		row := personRow{ID: who, Path: "/participants/" + url.PathEscape(who), Withdrawn: deref(e.Withdrawn), Listed: e.Listed, Answers: cells, On: strings.EqualFold(who, id)}
+		if i := slices.IndexFunc(gone, func(x app.Withdrew) bool { return strings.EqualFold(x.Participant, who) }); i >= 0 {
+			row.Gone = strings.ToLower(levelNames()[gone[i].How])
+		}
 		if i := slices.IndexFunc(list, func(p app.ParticipantEntry) bool { return p.Participant == who }); i >= 0 {
 			p := list[i]
 			row.As, row.Transcripts, row.Words, row.Quotes = deref(p.PublishedAs), p.Transcripts, p.Words, p.Quotes
 			for _, column := range st.Columns {
-				row.Values = append(row.Values, p.Attributes[column])
+				row.Values = append(row.Values, attributeCell{p.Attributes[column], !st.Settings.AttributeType(column).Fits(p.Attributes[column])})
 			}
 		}
 		if row.On {
 			own, _ := st.Participant(who)
 			c.One = formFor(who, who, e, own, st)
+			c.One.Fields, c.One.Listed = fieldsFor(st, own), own != nil
+			c.One.Withdrew = row.Gone
 		}
 		c.People = append(c.People, row)
 	}
-	if id != "" && c.One == nil {
-		s.fail(w, r, &notFound{"there is no participant " + id})
-		return
+	for _, x := range gone { // of whom nothing else is left
+		if !slices.ContainsFunc(c.People, func(p personRow) bool { return strings.EqualFold(p.ID, x.Participant) }) {
+			c.Left = append(c.Left, option{x.Participant, "/participants/" + url.PathEscape(x.Participant) + "/record"})
+		}
 	}
-	s.render(w, r, status, "participants", Page{Title: "Participants", Active: "participants", Content: c, Styles: []string{"people.css"}})
 }
 
 func answerCells(e app.ConsentEntry) []answerCell {
@@ -136,7 +206,7 @@ func answerCells(e app.ConsentEntry) []answerCell {
 }
 
 func formFor(id, name string, e app.ConsentEntry, own *transcript.Participant, st *study.Study) *personForm {
-	f := &personForm{ID: id, Name: name}
+	f := &personForm{ID: id, Name: name, Path: "/participants/" + url.PathEscape(id)}
 	labels := map[string]string{"analyse": "May the team read and code it?", "quote": "May words be quoted in publications?", "reuse": "May other researchers use it?",
 		"archive": "May it be archived?", "recontact": "May we contact them again?"}
 	for _, ask := range transcript.Asks {
@@ -204,13 +274,13 @@ func (s *Server) setConsent(w http.ResponseWriter, r *http.Request) {
 	}
 	if len(o.Answers) == 0 && !(o.Everyone && o.Source != "") {
 		s.sessionOf(r).tell([]string{"Nothing changed."}, "")
-		http.Redirect(w, r, "/participants", http.StatusSeeOther)
+		http.Redirect(w, r, pathOfForm(id), http.StatusSeeOther)
 		return
 	}
 	done, err := a.SetConsent(r.Context(), o)
 	if err != nil {
 		if status := statusOf(err); status < http.StatusInternalServerError {
-			s.showPeople(w, r, status, bookFailure(err))
+			s.showPeople(w, r, status, func(c *peopleContent) { c.One.keep(r, err) })
 			return
 		}
 		s.fail(w, r, err)
@@ -221,5 +291,25 @@ func (s *Server) setConsent(w http.ResponseWriter, r *http.Request) {
 		said = append(said, c.Path+" of "+day(c.At)+" already carries words of "+strings.Join(c.Participants, ", ")+" that may no longer leave: find it, and take it back.")
 	}
 	s.sessionOf(r).tell(said, "")
-	http.Redirect(w, r, "/participants", http.StatusSeeOther)
+	http.Redirect(w, r, pathOfForm(id), http.StatusSeeOther)
+}
+
+// pathOfForm is where somebody is who has just written something down.
+func pathOfForm(id string) string {
+	if id == everyoneID {
+		return "/participants"
+	}
+	return "/participants/" + url.PathEscape(id)
+}
+
+// keep puts back into the form what somebody chose and typed.
+func (f *personForm) keep(r *http.Request, err error) {
+	if f == nil {
+		return
+	}
+	f.Failed, _ = failureOf(err)
+	f.Source = r.PostFormValue("source")
+	for i := range f.Asks {
+		f.Asks[i].Own = r.PostFormValue(f.Asks[i].Key)
+	}
 }

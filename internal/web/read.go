@@ -30,6 +30,10 @@ func (s *Server) readRoutes(mux *http.ServeMux) {
 	mux.HandleFunc("POST /api/code", act(r, (*app.App).CodeSelection))
 	mux.HandleFunc("POST /api/dismiss", act(r, (*app.App).DismissSelection))
 	mux.HandleFunc("POST /api/memo", act(r, (*app.App).WriteMemo))
+	mux.HandleFunc("POST /api/caution", act(r, (*app.App).CautionSelection))
+	mux.HandleFunc("POST /api/keys", r.saveKeys)
+	mux.HandleFunc("GET /handed-back", r.handedBack)
+	mux.HandleFunc("POST /handed-back/undo", r.undoHandBack)
 	mux.HandleFunc("POST /api/uncode", act(r, func(a *app.App, ctx context.Context, in struct {
 		ID string `json:"id"`
 	}) (app.Acted, error) {
@@ -82,6 +86,9 @@ func (s *Server) readRoutes(mux *http.ServeMux) {
 // stale is the header of an answer that tells a page to load itself again.
 const stale = "Verbatim-Stale"
 
+// later is the header of an answer that tells a page to ask again by and by.
+const later = "Verbatim-Later"
+
 // act answers a request by a verb, once for each key that a page makes up: a page
 // that lost the answer asks again and gets it, and nothing is done twice. A page
 // says for whom it was made, so that nobody's name gets onto what another did.
@@ -106,6 +113,10 @@ func act[T any](r *reading, verb func(*app.App, context.Context, T) (app.Acted, 
 		if err != nil {
 			if errors.Is(err, app.ErrMoved) {
 				w.Header().Set(stale, "words")
+			}
+			if app.NoRoom(err) {
+				w.Header().Set(later, "disk")
+				err = &app.Problem{What: "the disk is full, so this could not be saved", Todo: "make some room on it: empty the wastebasket, or move something large elsewhere", Cause: err}
 			}
 			r.s.fail(w, q, err)
 			return
@@ -177,6 +188,24 @@ func (r *reading) start(w http.ResponseWriter, q *http.Request) {
 	}
 }
 
+// handedBack says that a transcript was handed back, and offers to undo it: its own
+// page cannot, since it is not shown any more.
+func (r *reading) handedBack(w http.ResponseWriter, q *http.Request) {
+	said := q.URL.Query()
+	r.s.page(w, q, "handed", Page{Title: "Handed back", Active: "read", Content: struct{ Transcript, Event string }{said.Get("transcript"), said.Get("event")}})
+}
+
+// undoHandBack shows somebody a transcript again that they handed back.
+func (r *reading) undoHandBack(w http.ResponseWriter, q *http.Request) {
+	a := r.s.appFor(q)
+	if _, err := a.Reverse(q.Context(), []string{q.PostFormValue("id")}); err != nil {
+		r.s.fail(w, q, err)
+		return
+	}
+	r.live.poke(a)
+	http.Redirect(w, q, "/read/"+url.PathEscape(q.PostFormValue("transcript")), http.StatusSeeOther)
+}
+
 // readingPage is what the template of the page sees.
 type readingPage struct {
 	*app.ReadingView
@@ -187,6 +216,30 @@ type readingPage struct {
 // At is a time as people write it: 7:32.
 func (p readingPage) At(ms int) string { return clock(&ms) }
 
+// Action is what one key does.
+func (p readingPage) Action(act string) keyAction {
+	i := slices.IndexFunc(p.Given.Actions, func(k keyAction) bool { return k.Act == act })
+	return p.Given.Actions[max(0, i)]
+}
+
+// LineTitle says what the numbers of lines count.
+func (p readingPage) LineTitle() string {
+	return "Counted in the stored text, transcripts/" + p.Transcript + ".txt, empty lines too: the same on every screen and in every editor"
+}
+
+// Labels are what content notes say here, for whoever writes another.
+func (p readingPage) Labels() []string {
+	labels := []string{}
+	for _, c := range p.Cautions {
+		for _, l := range c.Labels {
+			if !slices.Contains(labels, l) {
+				labels = append(labels, l)
+			}
+		}
+	}
+	return labels
+}
+
 // Minutes is how long the recording lasts.
 func (p readingPage) Minutes() string {
 	return count((p.DurationMS+59_999)/60_000, "minute", "minutes")
@@ -196,8 +249,9 @@ func (p readingPage) Minutes() string {
 type readingData struct {
 	Reading *app.ReadingView `json:"reading"`
 	Looks   map[string]look  `json:"looks"`
-	Keys    []string         `json:"keys"` // themes of the number keys
-	Mark    string           `json:"mark"` // how far the page knows what happened
+	Keys    []string         `json:"keys"`    // themes of the number keys
+	Actions []keyAction      `json:"actions"` // what the other keys do
+	Mark    string           `json:"mark"`    // how far the page knows what happened
 }
 
 // look is how a theme looks: its number in codebook.css, -1 for none, and its
@@ -243,7 +297,7 @@ func (r *reading) view(q *http.Request) (readingData, error) {
 		return readingData{}, err
 	}
 	p := r.s.palette(q)
-	d := readingData{Reading: v, Looks: map[string]look{}, Keys: numberKeys(v.Themes), Mark: trace + "."}
+	d := readingData{Reading: v, Looks: map[string]look{}, Keys: numberKeys(v.Themes), Actions: keysOf(q, a.Coder), Mark: trace + "."}
 	for _, t := range v.Themes {
 		d.Looks[t.ID] = look{p.N(t.ID), p.Pattern(t.ID)}
 	}

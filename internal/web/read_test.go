@@ -384,11 +384,18 @@ func TestNewThemeSuggestionsAndHandingBack(t *testing.T) {
 	b.click(`document.getElementById('go-back')`)
 	b.eventually(`document.getElementById('hand-back').open`)
 	b.click(`document.getElementById('hand-back-yes')`)
-	b.eventually(`location.pathname === '/'`)
+	b.eventually(`location.pathname === '/handed-back'`)
+	b.keep("handed-back")
+	b.accessible("handed back")
 	a := testApp(t, b.dir)
 	a.Coder = "cleo"
 	if _, err := a.Reading(t.Context(), "P07-1"); err == nil {
 		t.Error("a transcript that was handed back is still shown")
+	}
+	b.click(`document.querySelector('main form button')`)
+	b.eventually(`location.pathname === '/read/P07-1'`)
+	if _, err := a.Reading(t.Context(), "P07-1"); err != nil {
+		t.Errorf("handing back was undone, and then: %v", err)
 	}
 }
 

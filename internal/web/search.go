@@ -36,20 +36,23 @@ type searchContent struct {
 	Notes   []string
 	Left    []string // what was left out: sentences
 	Form    searchForm
-	Themes  []option
-	People  []option
-	Coders  []option
-	Voices  []option
 	Lines   string // addresses of the other way to show
 	Whole   string
 	Example []option
+	Total   int          // how many were found
+	Saved   []savedEntry // searches that the team keeps
+	Name    string       // of this one, where it is kept
+	Back    string       // address of what is shown
+	Me      string       // who is coding
+	Codable []option     // themes to code with
+	As      []option     // how much of each row
+	Told    []string     // what was done a moment ago
+	Undo    string       // how to take it back
 }
-
-// searchForm is a search for people who do not want a language.
-type searchForm struct{ Words, Theme, Participant, Coder, Voice string }
 
 // hit is one row.
 type hit struct {
+	Key                          string // names it, for coding
 	Path, Transcript, Who, Where string
 	Before, Quote, After         string
 	Themes                       []themeMark
@@ -63,23 +66,28 @@ type themeMark struct{ ID, Name, Class, Pattern string }
 
 func (s *Server) searchRoutes(mux *http.ServeMux) {
 	mux.HandleFunc("GET /search", s.search)
-	mux.HandleFunc("POST /search/save", s.saveSearch)
+	mux.HandleFunc("POST /search/save", s.giveFound)
+	mux.HandleFunc("POST /search/code", s.codeFound)
+	mux.HandleFunc("POST /search/keep", s.keepSearch)
+	mux.HandleFunc("POST /search/undo", s.undoSearch)
 }
 
 func (s *Server) search(w http.ResponseWriter, r *http.Request) {
 	ask := r.URL.Query()
-	form := searchForm{strings.TrimSpace(ask.Get("words")), ask.Get("theme"), ask.Get("participant"), ask.Get("coder"), ask.Get("voice")}
-	if form != (searchForm{}) { // the form says in the language what it asks for
-		http.Redirect(w, r, searchPath(form.query(), ask.Get("view") == "turn", 0), http.StatusSeeOther)
-		return
-	}
 	a, rel, ok := s.look(w, r)
 	if !ok {
 		return
 	}
-	c := searchContent{Query: strings.TrimSpace(ask.Get("q")), Turns: ask.Get("view") == "turn", Example: searchExamples()}
-	c.choices(rel.Study)
+	if !ask.Has("q") { // the form says in the language what it asks for
+		if q := askedForm(rel.Study, ask).query(); q != "" {
+			http.Redirect(w, r, searchPath(q, ask.Get("view") == "turn", 0), http.StatusSeeOther)
+			return
+		}
+	}
+	c := searchContent{Query: strings.TrimSpace(ask.Get("q")), Turns: ask.Get("view") == "turn", Example: searchExamples(), Back: r.URL.RequestURI()}
+	c.Me = s.sessionOf(r).who()
 	c.Asked = c.Query != ""
+	c.Form = newSearchForm(rel.Study)
 	if c.Asked {
 		found, err := a.Search(r.Context(), app.SearchOptions{Query: c.Query, For: transcript.ForTeam})
 		switch {
@@ -93,6 +101,8 @@ func (s *Server) search(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
+	c.saved(rel.Study)
+	c.Told, c.Undo = s.toldOf(r, undoesSearch)
 	title := "Search"
 	if c.Asked {
 		title = c.Query + " – Search"
@@ -113,20 +123,6 @@ func searchExamples() []option {
 		{`tired OR "worn out"`, "either word, or the phrase"}, {"theme:hope", "quotes of a theme"}, {"theme:hope theme:mutuality", "where two themes meet"},
 		{"boss voice:participant", "only what participants say"}, {"job NEAR/5 money", "at most five words between"}, {"recover*", "words that begin so"},
 	}
-}
-
-// query says in the language what the form asks for.
-func (f searchForm) query() string {
-	var parts []string
-	if f.Words != "" {
-		parts = append(parts, grouped(f.Words))
-	}
-	for _, p := range [][2]string{{"theme", f.Theme}, {"participant", f.Participant}, {"coder", f.Coder}, {"voice", f.Voice}} {
-		if p[1] != "" {
-			parts = append(parts, filter(p[0], p[1]))
-		}
-	}
-	return strings.Join(parts, " ")
 }
 
 // grouped puts a query in parentheses where what follows would bind closer.
@@ -159,26 +155,15 @@ func searchPath(q string, turns bool, n int) string {
 	return "/search?" + v.Encode()
 }
 
-// choices fills in what the form has to choose from.
-func (c *searchContent) choices(st *study.Study) {
-	for _, t := range st.Book.Themes() {
-		c.Themes = append(c.Themes, option{t.ID, strings.Repeat("   ", t.Depth) + t.Name})
-	}
-	for _, p := range st.Participants {
-		c.People = append(c.People, option{p.ID, p.ID})
-	}
-	for _, k := range st.Settings.Coders {
-		c.Coders = append(c.Coders, option{k.ID, personOf(st.Settings, k.ID).Name})
-	}
-	for _, v := range transcript.Voices {
-		c.Voices = append(c.Voices, option{string(v), string(v)})
-	}
-}
-
 // fill shows what was found, the first n of it.
 func (c *searchContent) fill(found *app.Found, palette *Palette, n int) {
 	rows := found.Listing.Rows
-	c.Words = found.Query.HasWords()
+	if strings.HasPrefix(c.Query, app.SavedMark) {
+		c.Query = found.Query.String()
+	}
+	c.Words, c.Total = found.Query.HasWords(), len(rows)
+	c.Form.from(found.Query)
+	c.coding(found)
 	c.Notes = found.Notes
 	if k := found.Listing.Withheld; k > 0 {
 		c.Left = append(c.Left, count(k, "more is", "more are")+" withheld: the people who speak have not agreed to it.")
@@ -197,8 +182,13 @@ func (c *searchContent) fill(found *app.Found, palette *Palette, n int) {
 	if len(rows) > 0 {
 		c.Said = what + " from " + count(len(people), "person", "people")
 	}
+	keys := found.Hits()
 	for i := range rows[:min(n, len(rows))] {
-		c.Hits = append(c.Hits, c.hit(found.Release, palette, &rows[i]))
+		h := c.hit(found.Release, palette, &rows[i])
+		if len(keys) == len(rows) {
+			h.Key = keys[i].String()
+		}
+		c.Hits = append(c.Hits, h)
 	}
 	if len(rows) > n {
 		c.More = searchPath(c.Query, c.Turns, n+200)
@@ -217,7 +207,7 @@ func (c *searchContent) hit(rel *study.Release, palette *Palette, row *export.Ro
 		if row.Turn != nil {
 			n = *row.Turn
 		}
-		h.Path = fmt.Sprintf("/read/%s#t%d", url.PathEscape(t.ID), n)
+		h.Path = placePath(row, c.Words)
 		if h.Where == "" {
 			h.Where = fmt.Sprintf("turn %d", n)
 		}
@@ -274,8 +264,24 @@ func markOf(st *study.Study, palette *Palette, id string) themeMark {
 	return m
 }
 
-// saveSearch gives what was found as a workbook, and records that it left.
-func (s *Server) saveSearch(w http.ResponseWriter, r *http.Request) {
+// placePath is the address of a row's place: its turn and, for a quote, the words
+// that were coded.
+func placePath(row *export.Row, words bool) string {
+	t, _ := row.Place()
+	n := 1
+	if row.Turn != nil {
+		n = *row.Turn
+	}
+	at := fmt.Sprintf("t%d", n)
+	if !words && len(row.Codings) > 0 {
+		at = "c-" + row.Codings[0].ID.String()
+	}
+	return fmt.Sprintf("/read/%s?turn=%d#%s", url.PathEscape(t.ID), n, at)
+}
+
+// giveFound gives what was found as a workbook, row by row as the page has it, and
+// records that it left.
+func (s *Server) giveFound(w http.ResponseWriter, r *http.Request) {
 	a := s.appFor(r)
 	found, err := a.Search(r.Context(), app.SearchOptions{Query: r.PostFormValue("q"), For: transcript.ForTeam})
 	if err != nil {

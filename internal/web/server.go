@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"verbatim/internal/app"
@@ -25,13 +26,17 @@ type Options struct {
 	Coder string                        // who is coding, where somebody said so; empty: the page asks
 	Log   func(format string, a ...any) // tells what went wrong; it is never given anybody's words
 	Home  string                        // folder that new studies are offered a place in; empty: the person's own
+	LetIn func()                        // is told each time a browser was let in; may be nil
+	Rest  time.Duration                 // stop when nobody has asked for anything for so long; 0: never
 }
 
 // Server is the workbench of one person on one study at a time.
 type Server struct {
-	opt    Options
-	secret *secret
-	done   chan struct{} // closed when the server stops, so that live streams end
+	opt     Options
+	secrets secrets
+	done    chan struct{} // closed when the server stops, so that live streams end
+	asked   atomic.Int64  // when the last request was answered, in Unix nanoseconds
+	asking  atomic.Int64  // how many are being answered
 
 	mu       sync.Mutex
 	base     *app.App // the study that is open
@@ -40,6 +45,7 @@ type Server struct {
 	front    front
 
 	waiting incoming
+	here    presence
 }
 
 // session is one browser that was let in.
@@ -48,6 +54,11 @@ type session struct {
 	coder string
 	said  []string // what the next page tells, once
 	undo  string   // the change that was told of, where it can be taken back
+
+	name  string        // what a coder who is new here typed as their name
+	other chan struct{} // closed when somebody else codes in this browser
+
+	records map[string]string // removal records as they were written, by participant
 }
 
 // tell has the next page say what was done.
@@ -72,10 +83,42 @@ func (n *session) who() string {
 	return n.coder
 }
 
-func (n *session) be(coder string) {
+func (n *session) be(coder string) { n.beCalled(coder, "") }
+
+// beCalled is be for somebody whom the study may not have a name for yet.
+func (n *session) beCalled(coder, name string) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	n.coder = coder
+	if n.coder != coder && n.other != nil {
+		close(n.other)
+		n.other = nil
+	}
+	n.coder, n.name = coder, name
+}
+
+// called is the name that a new coder typed; empty where there is none.
+func (n *session) called() string {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.name
+}
+
+// changes is closed when somebody else codes in this browser.
+func (n *session) changes() <-chan struct{} {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.other == nil {
+		n.other = make(chan struct{})
+	}
+	return n.other
+}
+
+// onlyLooks is the session for a request that shows a page anew without being
+// asked to: what the next page tells is left for the one that somebody goes to.
+func (n *session) onlyLooks() *session {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return &session{coder: n.coder, name: n.name}
 }
 
 // New makes the workbench of a's study. Where a names none and none is found, it
@@ -85,7 +128,8 @@ func New(a *app.App, o Options) (*Server, error) {
 	if o.Log == nil {
 		o.Log = func(string, ...any) {}
 	}
-	s := &Server{opt: o, secret: newSecret(), done: make(chan struct{}), sessions: map[string]*session{}}
+	s := &Server{opt: o, done: make(chan struct{}), sessions: map[string]*session{}}
+	s.Renew()
 	base := *a
 	base.Notice = func(string, ...any) {} // pages show the notes of a study themselves
 	base.Begin = func(string, int) app.Meter { return noMeter{} }
@@ -96,7 +140,21 @@ func New(a *app.App, o Options) (*Server, error) {
 	if err != nil && (!errors.As(err, &none) || a.Dir != "") {
 		return nil, err
 	}
+	if dir, err := s.base.Folder(); err == nil {
+		s.remember(dir)
+	}
 	return s, nil
+}
+
+// LastStudy is the folder of the study that this person opened last in the
+// workbench and that is there still; "" where there is none. Config is the
+// person's configuration folder.
+func LastStudy(config string) string {
+	s := &Server{base: &app.App{Config: config}}
+	if list := s.recent(); len(list) > 0 {
+		return list[0].Path
+	}
+	return ""
 }
 
 type noMeter struct{}
@@ -104,38 +162,27 @@ type noMeter struct{}
 func (noMeter) Add(int) {}
 func (noMeter) Done()   {}
 
-// Secret is the word that lets one browser in, once. It is empty when used.
-func (s *Server) Secret() string { return s.secret.show() }
-
-// Address is what a browser opens to get in: the secret is a fragment, which no
-// browser sends and no log holds.
-func (s *Server) Address(ln net.Listener) string {
-	return fmt.Sprintf("http://%s/#%s", ln.Addr(), s.Secret())
-}
-
 // Limits of time. A page that streams sets its own deadline for writing.
 const (
 	headerTime = 5 * time.Second
+	bodyTime   = 30 * time.Second
 	readTime   = 5 * time.Minute // a folder of interviews from a slow memory stick
 	writeTime  = 2 * time.Minute
 	idleTime   = 5 * time.Minute
-	stopTime   = 3 * time.Second
+	stopTime   = 2 * time.Second // what is being done is finished, if it is quick
 )
 
-// Serve answers on ln until ctx ends. Any listener that is not on this computer's
-// own loopback address is refused.
+// Serve answers on ln until ctx ends, or until nobody has asked for anything for
+// as long as Options say. Any listener that is not on this computer's own loopback
+// address is refused.
 func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	if at, ok := ln.Addr().(*net.TCPAddr); !ok || !at.IP.IsLoopback() {
 		return fmt.Errorf("the workbench is for this computer alone; %s can be reached from others", ln.Addr())
 	}
-	srv := &http.Server{
-		Handler: s.Handler(), ReadHeaderTimeout: headerTime, ReadTimeout: readTime, WriteTimeout: writeTime, IdleTimeout: idleTime,
-		MaxHeaderBytes: 32 << 10, ErrorLog: s.errorLog(),
-		BaseContext: func(net.Listener) context.Context { return ctx },
-	}
+	srv := s.httpServer(ctx)
 	stopped := make(chan error, 1)
 	go func() {
-		<-ctx.Done()
+		s.untilOver(ctx)
 		close(s.done)
 		s.sweep()
 		end, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTime)
@@ -152,6 +199,37 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	return <-stopped
 }
 
+// httpServer is the server with its limits. What somebody did as it was told to
+// stop is finished: that is no reason to cancel it half way.
+func (s *Server) httpServer(ctx context.Context) *http.Server {
+	return &http.Server{
+		Handler: s.Handler(), ReadHeaderTimeout: headerTime, ReadTimeout: readTime, WriteTimeout: writeTime, IdleTimeout: idleTime,
+		MaxHeaderBytes: 32 << 10, ErrorLog: s.errorLog(),
+		BaseContext: func(net.Listener) context.Context { return context.WithoutCancel(ctx) },
+	}
+}
+
+// untilOver waits until ctx ends, or nobody has asked for anything for long.
+func (s *Server) untilOver(ctx context.Context) {
+	if s.opt.Rest <= 0 {
+		<-ctx.Done()
+		return
+	}
+	s.asked.Store(time.Now().UnixNano())
+	look := time.NewTicker(max(s.opt.Rest/20, time.Millisecond))
+	defer look.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-look.C:
+			if s.asking.Load() == 0 && time.Since(time.Unix(0, s.asked.Load())) > s.opt.Rest {
+				return
+			}
+		}
+	}
+}
+
 // appFor is the study as whoever sent a request uses it: with their name on what
 // they do. The folder is held open for all of them.
 func (s *Server) appFor(r *http.Request) *app.App {
@@ -160,7 +238,7 @@ func (s *Server) appFor(r *http.Request) *app.App {
 	s.mu.Unlock()
 	if n := s.sessionOf(r); n != nil {
 		if who := n.who(); who != "" {
-			a.Coder = who
+			a.Coder, a.Name = who, n.called()
 		}
 	}
 	return &a

@@ -15,18 +15,26 @@ import (
 // view is what a template sees.
 type view struct {
 	Page
-	Name    string // the template's
-	Open    bool   // a study is open
-	Let     bool   // this browser was let in
-	Study   string // its title, short
-	Full    string // its title in full
-	Me      person
-	Display Display
-	Choices []choice
-	Palette *Palette
-	Path    string // of this page, for forms that come back to it
-	Places  []menuItem
+	Name       string // the template's
+	Open       bool   // a study is open
+	Let        bool   // this browser was let in
+	Study      string // its title, short
+	Full       string // its title in full
+	Me         person
+	Display    Display
+	Choices    []choice
+	Palette    *Palette
+	Path       string // of this page, for forms that come back to it
+	Places     []menuItem
+	Mark       string      // how the study stood before the page was made
+	SingleKeys []keyAction // what single keys do while reading
+
+	Follows bool // the page shows what happens to the study as it happens
 }
+
+// following are the pages that keep themselves up to date. The one on which people
+// read has its own way; the others are forms, and stay as they are.
+var following = []string{"home", "search", "matrix", "compare", "differences", "minutes", "codebook", "participants"}
 
 // person is a coder as pages show them.
 type person struct {
@@ -40,6 +48,7 @@ type menuItem struct {
 
 func (s *Server) view(r *http.Request, name string, p Page) *view {
 	v := &view{Page: p, Name: name, Display: displayOf(r), Choices: choices(), Path: r.URL.RequestURI(), Palette: &Palette{}}
+	v.SingleKeys = usualKeys()
 	n := s.sessionOf(r)
 	v.Let, v.Open = n != nil, n != nil && s.opened()
 	if !v.Open {
@@ -49,10 +58,18 @@ func (s *Server) view(r *http.Request, name string, p Page) *view {
 	v.Study, v.Full, v.Palette = shortTitle(set.Title), set.Title, s.palette(r)
 	if who := n.who(); who != "" {
 		v.Me = personOf(set, who)
+		if name := n.called(); name != "" && v.Me.Name == who { // not written down yet
+			v.Me = personCalled(who, name)
+		}
 	}
+	v.Mark, v.SingleKeys = stoodAt(r), keysOf(r, n.who())
+	v.Follows = v.Mark != "" && slices.Contains(following, name)
 	v.Places = []menuItem{
 		{"home", "Home", "/"}, {"read", "Read and code", "/read"}, {"search", "Search", "/search"},
-		{"matrix", "Matrix", "/matrix"}, {"codebook", "Codebook", "/codebook"}, {"participants", "Participants", "/participants"},
+		{"matrix", "Matrix", "/matrix"}, {"compare", "Compare", "/compare"}, {"codebook", "Codebook", "/codebook"}, {"participants", "Participants", "/participants"},
+	}
+	if len(set.Coders) < 2 { // nobody to compare with
+		v.Places = slices.DeleteFunc(v.Places, func(m menuItem) bool { return m.ID == "compare" })
 	}
 	return v
 }
@@ -67,15 +84,18 @@ func shortTitle(title string) string {
 
 // personOf is a coder by id.
 func personOf(set study.Settings, id string) person {
-	p := person{ID: id, Name: id}
+	name := id
 	for _, c := range set.Coders {
 		if c.ID == id && c.Name != "" {
-			p.Name = c.Name
+			name = c.Name
 		}
 	}
-	first, _, _ := strings.Cut(p.Name, ",")
-	p.Initials = app.Initials(first)
-	return p
+	return personCalled(id, name)
+}
+
+func personCalled(id, name string) person {
+	first, _, _ := strings.Cut(name, ",")
+	return person{ID: id, Name: name, Initials: app.Initials(first)}
 }
 
 // functions are what templates may call.
@@ -90,6 +110,7 @@ func functions() template.FuncMap {
 		"day":       day,
 		"thousands": thousands,
 		"lower":     strings.ToLower,
+		"upper":     strings.ToUpper,
 		"sum":       func(a, b int) int { return a + b },
 		"pairs":     pairs,
 	}

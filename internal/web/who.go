@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -10,6 +11,7 @@ import (
 
 	"verbatim/internal/app"
 	"verbatim/internal/folder"
+	"verbatim/internal/study"
 )
 
 // whoContent is the question who is coding.
@@ -19,6 +21,10 @@ type whoContent struct {
 	Next   string
 	Wrong  string
 	Typed  string
+
+	Named     person // who is coding now, whose name can be changed
+	NameTyped string
+	NameWrong string
 }
 
 const coderCookie = "verbatim_coder"
@@ -35,48 +41,131 @@ func (s *Server) askWho(w http.ResponseWriter, r *http.Request, status int, c wh
 	if n := s.sessionOf(r); n != nil {
 		c.Me = n.who()
 	}
+	if c.Me != "" && slices.ContainsFunc(set.Coders, func(k study.Coder) bool { return k.ID == c.Me }) {
+		c.Named = personOf(set, c.Me)
+		if c.NameWrong == "" {
+			c.NameTyped = c.Named.Name
+		}
+	}
 	if last, err := r.Cookie(coderCookie); err == nil && c.Me == "" {
 		c.Me = last.Value
 	}
 	s.render(w, r, status, "who", Page{Title: "Who is coding?", Content: c, Scripts: []string{"drop.js"}})
 }
 
-// chooseCoder takes the answer. A new name is added to the study by the first
-// thing that person does in it.
+// chooseCoder takes the answer. Who is new is added to the study, under the name
+// they typed, by the first thing they do in it.
 func (s *Server) chooseCoder(w http.ResponseWriter, r *http.Request) {
 	who := strings.TrimSpace(r.PostFormValue("coder"))
-	typed := strings.TrimSpace(r.PostFormValue("name"))
-	if who == "" || who == "new" {
-		who = typed
-	}
+	typed := app.CoderName(r.PostFormValue("name"))
 	next := nextPage(r.PostFormValue("next"))
-	who = coderID(who)
-	if err := folder.ValidCoder(who); who == "" || err != nil {
-		wrong := "Please choose your name, or type it."
-		if who != "" {
-			wrong = sentence(err.Error())
-		}
+	name := ""
+	if who == "" || who == "new" {
+		who, name = s.newID(r, typed), typed
+	}
+	wrong := ""
+	switch {
+	case who == "":
+		wrong = "Please choose your name, or type it."
+	case name != "" && who == takenID:
+		wrong = "Somebody called " + name + " is here already. If that is you, choose the name above; if not, add something, like “" + name + " T.”."
+	case folder.ValidCoder(who) != nil:
+		wrong = sentence(folder.ValidCoder(who).Error())
+	}
+	if wrong != "" {
 		s.askWho(w, r, http.StatusUnprocessableEntity, whoContent{Next: next, Wrong: wrong, Typed: typed})
 		return
 	}
-	s.sessionOf(r).be(who)
+	s.sessionOf(r).beCalled(who, name)
 	http.SetCookie(w, &http.Cookie{Name: coderCookie, Value: who, Path: "/", MaxAge: 365 * 24 * 3600, HttpOnly: true, SameSite: http.SameSiteStrictMode})
 	http.Redirect(w, r, next, http.StatusSeeOther)
 }
 
-// coderID makes an id of a name as somebody types it: "Siân O." is sian-o.
+// takenID stands for the id of a name that somebody has already. No coder can be
+// called so.
+const takenID = "*"
+
+// newID is an id for somebody who types their name: made of the name, or, where that
+// has none of the letters that ids are made of, a number.
+func (s *Server) newID(r *http.Request, name string) string {
+	if name == "" {
+		return ""
+	}
+	set := s.settings(r)
+	taken := func(id string) bool {
+		return slices.ContainsFunc(set.Coders, func(c study.Coder) bool { return c.ID == id })
+	}
+	if slices.ContainsFunc(set.Coders, func(c study.Coder) bool { return strings.EqualFold(c.Name, name) }) {
+		return takenID
+	}
+	id := coderID(name)
+	if id != "" && taken(id) {
+		return takenID
+	}
+	for n := 1; id == ""; n++ {
+		if numbered := "coder-" + strconv.Itoa(n); !taken(numbered) {
+			id = numbered
+		}
+	}
+	return id
+}
+
+// nameCoder changes how the name of whoever is coding is written.
+func (s *Server) nameCoder(w http.ResponseWriter, r *http.Request) {
+	a, typed, next := s.appFor(r), r.PostFormValue("called"), nextPage(r.PostFormValue("next"))
+	if _, err := a.NameCoder(r.Context(), s.sessionOf(r).who(), typed); err != nil {
+		status := statusOf(err)
+		if status == http.StatusInternalServerError {
+			s.fail(w, r, err)
+			return
+		}
+		f, _ := failureOf(err)
+		s.askWho(w, r, status, whoContent{Next: next, NameTyped: typed, NameWrong: f.Error})
+		return
+	}
+	http.Redirect(w, r, next, http.StatusSeeOther)
+}
+
+// coderID makes an id of a name as somebody types it: "Siân O." is sian-o. Letters
+// that have no plain form are left out; what is left may be nothing.
 func coderID(name string) string {
 	var b strings.Builder
 	for _, r := range norm.NFD.String(strings.ToLower(name)) {
 		switch {
 		case unicode.Is(unicode.Mn, r), r == '\'', r == '’':
-		case r >= 'a' && r <= 'z', r >= '0' && r <= '9', r > 127: // others are for the study to refuse
+		case r >= 'a' && r <= 'z', r >= '0' && r <= '9':
 			b.WriteRune(r)
+		case unicode.IsLetter(r):
+			b.WriteString(plainLetter(r))
 		default:
 			b.WriteByte(' ')
 		}
 	}
-	return strings.Join(strings.Fields(b.String()), "-")
+	id := strings.Join(strings.Fields(b.String()), "-")
+	return strings.Trim(id[:min(40, len(id))], "-")
+}
+
+// plainLetter writes a letter with plain ones, as people do who have no other keys.
+func plainLetter(r rune) string {
+	switch r {
+	case 'ł':
+		return "l"
+	case 'ø':
+		return "o"
+	case 'đ', 'ð':
+		return "d"
+	case 'ı':
+		return "i"
+	case 'þ':
+		return "th"
+	case 'ß':
+		return "ss"
+	case 'æ':
+		return "ae"
+	case 'œ':
+		return "oe"
+	}
+	return ""
 }
 
 // isCoder reports whether a coder of the study goes by an id.

@@ -4,6 +4,7 @@
 // server does nothing twice.
 
 const UNDO = 200; // changes that can be undone from this page
+const AGAIN = 2000; // ms after which a full disk is tried again
 
 export class Refused extends Error {
   // Stale: the page is not what it believes, and has to be loaded again.
@@ -25,6 +26,8 @@ export class Acts {
     this.undone = [];
     this.away = false; // nobody answers
     this.anew = false; // somebody does, who does not know this page
+    this.full = '';    // why nothing can be saved just now
+    this.tried = false;
     addEventListener('beforeunload', (e) => { if (this.waiting) e.preventDefault(); });
   }
 
@@ -64,8 +67,17 @@ export class Acts {
       }
       if (answer.ok) return answer.json();
       if (answer.status === 401) { await this.back(); continue; } // started anew
+      if (answer.headers.has('Verbatim-Later')) { await this.room(await answer.json().catch(() => null)); continue; }
       throw new Refused(answer.status, await answer.json().catch(() => null), answer.headers.has('Verbatim-Stale'));
     }
+  }
+
+  // The disk is full: what was done is kept, and tried again by and by.
+  async room(said) {
+    this.full = [said?.error, said?.hint].filter(Boolean).join(' ') || 'The disk is full.';
+    this.tell();
+    await new Promise((r) => setTimeout(r, AGAIN));
+    this.full = '';
   }
 
   // Waits until the server answers again, and knows this browser: one that was
@@ -87,12 +99,14 @@ export class Acts {
 
   tell() {
     const bar = this.page.banner;
-    if (!this.away) {
-      if (!bar.hidden) { bar.hidden = true; this.page.say('Verbatim is back.'); }
+    if (!this.away && !this.full) {
+      if (!bar.hidden && !(this.waiting && this.tried)) { bar.hidden = true; this.page.say(this.tried ? 'There is room again: everything is saved.' : 'Verbatim is back.'); this.tried = false; }
       return;
     }
-    const kept = this.waiting === 0 ? '' : this.waiting === 1 ? ' Your last action is kept and will be sent when it is back.' : ` Your last ${this.waiting} actions are kept and will be sent when it is back.`;
-    const why = this.anew ? 'Verbatim was started anew. Open the new address in this browser, and this page goes on.' : 'Verbatim is not answering: it may have been closed.';
+    this.tried = !!this.full;
+    const when = this.full ? 'tried again' : 'sent when it is back';
+    const kept = this.waiting === 0 ? '' : this.waiting === 1 ? ` Your last action is kept and will be ${when}.` : ` Your last ${this.waiting} actions are kept and will be ${when}.`;
+    const why = this.full ? this.full : this.anew ? 'Verbatim was started anew. Open the new address in this browser, and this page goes on.' : 'Verbatim is not answering: it may have been closed.';
     const words = why + kept + ' Please leave this page open.';
     if (bar.hidden || bar.textContent !== words) { bar.textContent = words; bar.hidden = false; }
   }
@@ -100,6 +114,7 @@ export class Acts {
   // Shows an act, sends it, and remembers how to undo it. `show` draws it and
   // gives a function that takes that back; `settle` gets the answer.
   async do({ url, body, label, show, settle, again, quiet }) {
+    dispatchEvent(new Event('act')); // what goes on behind somebody's back waits
     const hide = show?.();
     const entry = { events: null, label, back: hide, again };
     entry.sent = this.send(url, body, (answer) => {

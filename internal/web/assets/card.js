@@ -19,6 +19,7 @@ export class Card {
     this.recent = [];
     this.mode = null;   // { coding, what: 'words' | 'theme' } while a coding is changed
     this.against = false;
+    this.keep = false;  // the theme that is chosen next stays in the hand
     this.wire();
   }
 
@@ -43,6 +44,8 @@ export class Card {
       if (e.key === 'Escape') { e.preventDefault(); e.stopPropagation(); this.close(); }
     });
     $('card-against').addEventListener('click', () => this.setAgainst(!this.against));
+    $('card-keep').addEventListener('click', () => this.setKeep(!this.keep));
+    $('card-caution').addEventListener('click', () => this.page.cautions.open(this.place));
     $('card-star').addEventListener('click', () => this.page.star(this.place));
     $('card-memo').addEventListener('click', () => this.page.memo.forPlace(this.place));
     $('card-done').addEventListener('click', () => this.close());
@@ -59,6 +62,7 @@ export class Card {
     this.find.value = '';
     this.frozen = [...this.recent];
     this.setAgainst(this.mode ? this.mode.coding.against : false);
+    this.setKeep(false);
     this.box.classList.toggle('moving', this.mode?.what === 'words');
     $('card-use').hidden = this.mode?.what !== 'words';
     this.scope('words');
@@ -105,6 +109,12 @@ export class Card {
     this.against = on;
     $('card-against').setAttribute('aria-pressed', String(on));
     if (this.isOpen) { this.build(); this.page.say(on ? 'The next theme will be marked as going against.' : 'No longer going against.'); }
+  }
+
+  setKeep(on) {
+    this.keep = on;
+    $('card-keep').setAttribute('aria-pressed', String(on));
+    if (this.isOpen && on) this.page.say('The theme you choose now goes on all that you select, until you stop it.');
   }
 
   // Words, sentence or whole turn: nobody has to drag exactly.
@@ -228,6 +238,15 @@ export class Card {
       theme = await this.page.makeTheme(what.make);
       if (!theme) return;
       this.find.value = '';
+    }
+    if (this.keep) {
+      const { place, against } = this;
+      this.close();
+      getSelection().removeAllRanges();
+      if (!this.page.store.mine(theme, place)) this.toggle(theme, place, against);
+      this.page.sticky.start(theme, against);
+      this.page.keys.stand(this.page.script.at(place.e - 1), place.e);
+      return;
     }
     this.toggle(theme);
     this.build();

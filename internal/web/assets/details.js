@@ -21,7 +21,7 @@ export class Details {
     this.ids = codings.map((c) => c.id);
     this.rect = rect;
     const s = Math.min(...codings.map((c) => c.s)), e = Math.max(...codings.map((c) => c.e));
-    this.draw(codings, this.page.store.memosAt(s, e), this.page.store.starsAt(s, e));
+    this.draw(codings, this.page.store.memosAt(s, e), this.page.store.starsAt(s, e), this.page.cautions.at(s, e));
     this.show(rect, focus);
   }
 
@@ -47,8 +47,8 @@ export class Details {
     if (had && back) this.page.focusTurn();
   }
 
-  draw(codings, memos, stars) {
-    const list = make('ul', {}, ...codings.map((c) => this.coding(c)), ...memos.map((m) => this.memo(m, true)), ...stars.map((x) => this.star(x)));
+  draw(codings, memos, stars, cautions = []) {
+    const list = make('ul', {}, ...codings.map((c) => this.coding(c)), ...memos.map((m) => this.memo(m, true)), ...stars.map((x) => this.star(x)), ...cautions.map((n) => this.caution(n)));
     this.box.replaceChildren(list, make('button', { type: 'button', className: 'btn quiet close', textContent: 'Close', onclick: () => this.close() }));
   }
 
@@ -62,6 +62,7 @@ export class Details {
       make('b', { textContent: page.themes.name(c.theme) }),
       make('span', { className: 'by', textContent: `${c.against ? ' · goes against' : ''} · ${mine ? 'you' : page.coders.name(c.coder)} · ${plural(page.script.count(c.s, c.e), 'word')}` }));
     for (const m of page.store.memosOf(c.id)) item.append(this.memo(m, false));
+    if (page.readOnly) return item;
     const acts = make('p', { className: 'acts' }, this.button('Write a memo', () => { this.close(false); page.memo.forCoding(c); }));
     if (mine) {
       acts.append(
@@ -82,14 +83,21 @@ export class Details {
     const box = make(alone ? 'li' : 'div', { className: 'memo' },
       make('p', { className: 'by', textContent: `${kind} · ${mine ? 'you' : page.coders.name(m.coder)}${m.private ? ' · only you can read this' : ''}` }),
       make('p', { className: 'memo-words', dir: 'auto', textContent: m.words }));
-    if (mine && !m.waiting) box.append(make('p', { className: 'acts' }, this.button('Change the memo', () => { this.close(false); page.memo.edit(m); }), this.button('Remove the memo', () => { this.close(); page.removeMemo(m); }, 'remove')));
+    if (mine && !m.waiting && !page.readOnly) box.append(make('p', { className: 'acts' }, this.button('Change the memo', () => { this.close(false); page.memo.edit(m); }), this.button('Remove the memo', () => { this.close(); page.removeMemo(m); }, 'remove')));
     return box;
   }
 
   star(x) {
     const { page } = this, mine = x.coder === page.coders.me;
     const item = make('li', { className: 'starred' }, make('b', { textContent: '★ Possible quote' }), make('span', { className: 'by', textContent: ` · ${mine ? 'you' : page.coders.name(x.coder)} · ${plural(page.script.count(x.s, x.e), 'word')}` }));
-    if (mine) item.append(make('p', { className: 'acts' }, this.button('Take the star off', () => { this.close(); page.unstar(x); }, 'remove')));
+    if (mine && !page.readOnly) item.append(make('p', { className: 'acts' }, this.button('Take the star off', () => { this.close(); page.unstar(x); }, 'remove')));
+    return item;
+  }
+
+  caution(n) {
+    const { page } = this, mine = n.coder === page.coders.me;
+    const item = make('li', {}, make('b', { textContent: 'Content note: ' + n.labels.join(', ') }), make('span', { className: 'by', textContent: ` · ${mine ? 'you' : page.coders.name(n.coder)}${n.whole ? ' · on all of it' : ''}` }));
+    if (mine && !page.readOnly) item.append(make('p', { className: 'acts' }, this.button('Take the content note off', () => { this.close(); page.uncaution(n); }, 'remove')));
     return item;
   }
 }

@@ -99,16 +99,34 @@ export class Doing {
     });
   }
 
+  // A content note on some words, or without a place on the whole transcript.
+  caution(place, labels) {
+    const { cautions, script, data } = this;
+    let note = null;
+    return this.acts.do({
+      url: '/api/caution', label: `Content note on ${place ? plural(script.count(place.s, place.e), 'word') : 'all of it'}: ${labels}`,
+      body: { transcript: data.transcript, words: place ? script.toMarked(place) : null, labels, off: '' },
+      settle: (answer) => { if (answer.caution) note = cautions.put(answer.caution); return { back: () => { if (note) cautions.remove(note.id); } }; },
+      again: () => { if (note) cautions.put(note); },
+    });
+  }
+
+  uncaution(n) {
+    const { cautions, data } = this;
+    if ($('notes').open) $('notes').close();
+    return this.acts.do({
+      url: '/api/caution', label: 'Content note taken off', body: { transcript: data.transcript, words: null, labels: '', off: n.id },
+      show: () => { cautions.remove(n.id); return () => { cautions.put(n); }; },
+      again: () => { cautions.remove(n.id); },
+    });
+  }
+
   async makeTheme(name) {
-    try {
-      const answer = await this.acts.send('/api/theme', { name, parent: '' });
-      await this.sync();
-      this.say(`Made the theme ${name}.`);
-      return answer.theme;
-    } catch (err) {
-      this.acts.failed(err);
-      return null;
-    }
+    const answer = await this.acts.do({ url: '/api/theme', label: `Made the theme ${name}`, body: { name, parent: '' }, quiet: true });
+    if (!answer) return null;
+    await this.sync();
+    this.say(`Made the theme ${name}.`);
+    return answer.theme;
   }
 
   async finish(done) {
@@ -122,9 +140,11 @@ export class Doing {
 
   finished(list) {
     this.data.done = list;
-    const mine = list.includes(this.data.me), b = $('done');
-    b.setAttribute('aria-pressed', String(mine));
-    b.textContent = mine ? '✓ Finished' : 'Mark as finished';
+    const mine = list.includes(this.data.me);
+    for (const b of document.querySelectorAll('[data-done]')) { // not there where the study is only read
+      b.setAttribute('aria-pressed', String(mine));
+      b.textContent = mine ? '✓ Finished' : 'Mark as finished';
+    }
     const others = list.filter((x) => x !== this.data.me).map((x) => this.coders.name(x));
     $('done-by').textContent = others.length ? `Finished by ${others.join(' and ')}` : '';
   }

@@ -1,5 +1,5 @@
 // Files dropped anywhere on a page with an upload form go into that form.
-import { announce } from './base.js';
+import { toast } from './base.js';
 
 const form = document.querySelector('[data-drop]');
 if (form) {
@@ -12,7 +12,7 @@ if (form) {
     e.preventDefault();
     over(false);
     input.files = e.dataTransfer.files;
-    announce(`${input.files.length} files. Looking at them.`);
+    toast(input.files.length === 1 ? 'Looking at the file …' : `Looking at ${input.files.length} files …`);
     form.requestSubmit();
   });
 }

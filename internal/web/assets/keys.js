@@ -1,11 +1,15 @@
 // The keyboard in the transcript. Letters and digits work only while focus is
 // in the transcript, and can be switched off under Display.
 
+// What changes the study: not where it is open for reading only.
+const WRITES = new Set(['choose', 'keep', 'star', 'memo', 'reflexive', 'caution', 'suggest', 'dismiss', 'done', 'undo', 'redo']);
+
 export class Keys {
   constructor(page) {
     this.page = page;
     this.word = -1;     // the word the cursor is on, in the current turn
     this.anchor = null; // place where a selection by words began
+    this.past = null;   // place up to which words were just coded by themselves
     page.script.root.addEventListener('keydown', (e) => this.inText(e));
     document.addEventListener('keydown', (e) => this.anywhere(e));
     page.script.root.addEventListener('focusin', (e) => {
@@ -19,13 +23,15 @@ export class Keys {
   // The cursor is nowhere: another turn.
   rest() {
     this.word = -1;
-    this.anchor = null;
+    this.anchor = this.past = null;
     this.page.paint.light(this.page.paint.cursor, null);
   }
 
   anywhere(e) {
     const typing = e.target.closest?.('input, textarea, select');
-    if (e.defaultPrevented || typing || document.querySelector('dialog[open]')) return;
+    if (e.defaultPrevented || document.querySelector('dialog[open]')) return;
+    if (e.key === 'Escape' && this.page.sticky.on) { this.page.sticky.stop(); return; }
+    if (typing || this.page.readOnly) return;
     const k = e.key.toLowerCase();
     if ((e.ctrlKey || e.metaKey) && !e.altKey && k === 'z') { e.preventDefault(); if (e.shiftKey) this.page.acts.redo(); else this.page.acts.undo(); }
     if ((e.ctrlKey || e.metaKey) && !e.altKey && k === 'y') { e.preventDefault(); this.page.acts.redo(); }
@@ -60,25 +66,36 @@ export class Keys {
   }
 
   letters(e) {
-    const { page } = this, k = e.key.toLowerCase();
-    if (page.suggestions.isOpen && k === 'x') { page.suggestions.dismiss(); return true; }
-    if (page.suggestions.isOpen && k === 'a') { page.suggestions.accept(); return true; }
+    const k = e.key.length === 1 ? e.key.toLowerCase() : '';
     if (/^[1-9]$/.test(k)) { this.digit(+k); return true; }
-    switch (k) {
-      case 's': this.sentence(); return true;
-      case 't': this.select({ s: page.current.s, e: page.current.e }); return true;
-      case 'c': this.choose(); return true;
-      case 'm': this.memo(); return true;
-      case 'r': page.memo.reflexive(); return true;
-      case '*': this.star(); return true;
-      case '[': this.coding(-1); return true;
-      case ']': this.coding(1); return true;
-      case 'n': this.uncoded(); return true;
-      case 'g': page.suggestions.next(); return true;
-      case 'z': page.acts.undo(); return true;
-      case 'y': page.acts.redo(); return true;
-      case '?': document.getElementById('all-keys').showModal(); return true;
-      case '/': document.getElementById('theme-find').offsetParent ? document.getElementById('theme-find').focus() : this.choose(); return true;
+    const act = k && this.page.keymap.act(k);
+    return act ? this.does(act) !== false : false;
+  }
+
+  // What a key stands for, by its name in the list of keys.
+  does(act) {
+    const { page } = this;
+    if (page.readOnly && WRITES.has(act)) { page.say(page.data.read_only); return true; }
+    switch (act) {
+      case 'sentence': return this.sentence();
+      case 'turn': return this.select({ s: page.current.s, e: page.current.e });
+      case 'choose': return this.choose();
+      case 'keep': return this.keep();
+      case 'star': return this.star();
+      case 'memo': return this.memo();
+      case 'reflexive': return page.memo.reflexive();
+      case 'caution': return this.caution();
+      case 'previous': return this.coding(-1);
+      case 'next': return this.coding(1);
+      case 'uncoded': return this.uncoded();
+      case 'suggest': return void page.suggestions.next();
+      case 'dismiss': return page.suggestions.isOpen ? page.suggestions.dismiss() : false;
+      case 'find': return page.find.open();
+      case 'themes': return document.getElementById('theme-find').offsetParent ? document.getElementById('theme-find').focus() : this.choose();
+      case 'done': return void page.finish(!page.data.done.includes(page.data.me));
+      case 'undo': return void page.acts.undo();
+      case 'redo': return void page.acts.redo();
+      case 'keys': return page.keymap.open();
     }
     return false;
   }
@@ -96,7 +113,9 @@ export class Keys {
   // Word by word: plain arrows move, with Shift they select, over the ends of a
   // turn too.
   moveWord(d, extend) {
-    const { page } = this, was = this.cursorWord();
+    const { page } = this, have = page.script.selected();
+    if (have && (extend ? this.anchor === null : this.word < 0)) this.hold(have, extend);
+    const was = this.cursorWord();
     if (page.current.covered) return;
     let t = page.current, w = this.word < 0 ? (d > 0 ? 0 : t.words().length - 1) : this.word + d;
     while (t && (w < 0 || w >= t.words().length)) {
@@ -106,6 +125,7 @@ export class Keys {
     if (!t || t.covered) return;
     if (extend) this.anchor ??= was ?? this.wordAt(t, w);
     else this.anchor = null;
+    this.past = null;
     if (t !== page.current) page.goto(t);
     this.word = w;
     const now = this.wordAt(t, w);
@@ -119,6 +139,16 @@ export class Keys {
       page.reveal(now);
     }
     page.say(t.text.slice(now.s - t.s, now.e - t.s));
+  }
+
+  // Goes on from what is selected already: a sentence, or a coding whose words are
+  // changed, grows and shrinks at its end.
+  hold({ s, e }, extend) {
+    const { page } = this, first = page.script.at(s), last = page.script.at(e - 1);
+    if (last !== page.current) page.goto(last);
+    this.word = last.words().findLastIndex(([, z]) => last.s + z <= e);
+    const at = first.words().find(([a]) => first.s + a >= s);
+    if (extend && at) this.anchor = { s: first.s + at[0], e: first.s + at[1] };
   }
 
   wordAt(t, w) {
@@ -151,16 +181,30 @@ export class Keys {
       if (next) this.select({ s: start ? first.s + start[0] : have.s, e: t.s + next[1] });
       return;
     }
+    if (this.past !== null) { this.sentenceAfter(this.past); return; }
     const t = page.current, at = this.cursorWord()?.s ?? t.s, x = t.sentences().find((y) => t.s + y[1] > at) ?? t.sentences()[0];
     if (x) this.select({ s: t.s + x[0], e: t.s + x[1] });
+  }
+
+  // The first sentence that begins at a place or after it.
+  sentenceAfter(p) {
+    const { turns } = this.page.script;
+    for (let i = this.page.current.i; turns[i]; i++) {
+      const t = turns[i], x = !t.covered && t.sentences().find((y) => t.s + y[0] >= p);
+      if (!x) continue;
+      if (t !== this.page.current) this.page.goto(t);
+      this.select({ s: t.s + x[0], e: t.s + x[1] });
+      return;
+    }
   }
 
   // Enter does what stands before one: show what is covered, take a suggestion,
   // open the coding that is lit, or choose themes.
   enter() {
     const { page } = this;
-    if (page.current.covered) { page.uncover(page.current); return; }
+    if (page.current.covered) { page.cautions.toggle(page.current); return; }
     if (page.suggestions.isOpen) { page.suggestions.accept(); return; }
+    if (page.sticky.on && page.script.selected()) { page.sticky.use(); return; }
     if (page.card.isOpen && page.card.mode?.what === 'words') { page.card.useWords(); return; }
     if (page.lit && !page.script.selected()) { page.openLit(); return; }
     this.choose();
@@ -168,6 +212,7 @@ export class Keys {
 
   choose() {
     const { page } = this;
+    if (page.readOnly) { page.say(page.data.read_only); return; }
     if (page.current.covered || page.current.withheld) { page.say('There are no words to choose here.'); return; }
     let place = page.script.selected();
     if (!place) { this.sentenceOrTurn(); place = page.script.selected(); }
@@ -184,6 +229,7 @@ export class Keys {
 
   digit(n) {
     const { page } = this, t = page.themes.withKey(n), place = page.script.selected();
+    if (page.readOnly) { page.say(page.data.read_only); return; }
     if (!t) return;
     if (!place) { page.say(`Select some words first, then press ${n} for ${t.name}.`); return; }
     page.keepSelected(place);
@@ -197,6 +243,29 @@ export class Keys {
     else if (!page.current.covered && page.current.e > page.current.s) page.memo.forPlace(this.cursorWord() ?? { s: page.current.s, e: page.current.e });
   }
 
+  // A theme that stays in the hand: chosen in the card, and let go with the same key.
+  keep() {
+    const { page } = this;
+    if (page.sticky.on) { page.sticky.stop(); return; }
+    this.choose();
+    if (page.card.isOpen) page.card.setKeep(true);
+  }
+
+  caution() {
+    const { page } = this, place = page.script.selected() ?? (page.lit ? { s: page.lit.s, e: page.lit.e } : null);
+    if (place) page.cautions.open(place);
+    else page.say('Select some words first.');
+  }
+
+  // The cursor stands on the last word before a place.
+  stand(t, p) {
+    this.word = t.words().findLastIndex(([, z]) => t.s + z <= p);
+    this.anchor = null;
+    this.past = p;
+    this.page.pointer.kept = null;
+    this.page.paint.light(this.page.paint.cursor, this.cursorWord());
+  }
+
   star() {
     const { page } = this, place = page.script.selected() ?? (page.lit ? { s: page.lit.s, e: page.lit.e } : null);
     if (place) page.star(place);
@@ -206,6 +275,7 @@ export class Keys {
   remove() {
     const { page } = this, c = page.lit;
     if (!c || page.script.selected()) return false;
+    if (page.readOnly) { page.say(page.data.read_only); return true; }
     if (c.coder !== page.coders.me) page.say(`This is ${page.coders.name(c.coder)}’s coding: only they can remove it.`);
     else { page.lit = null; page.light([]); page.remove(c); }
     return true;
@@ -213,14 +283,16 @@ export class Keys {
 
   // The next or the previous coding, over the whole transcript.
   coding(d) {
-    const { page } = this, all = page.store.inOrder();
-    if (!all.length) { page.say('Nothing is coded here yet.'); return; }
-    const at = page.lit ? all.findIndex((c) => c.id === page.lit.id) : -1, from = this.cursorWord()?.s ?? page.current.s;
-    let i = at >= 0 ? at + d : d > 0 ? all.findIndex((c) => c.s >= from) : all.findLastIndex((c) => c.s < from);
-    if (i < 0 || i >= all.length) { page.say(d > 0 ? 'That was the last coding.' : 'That was the first coding.'); i = Math.max(0, Math.min(all.length - 1, i)); }
+    const { page } = this, { store } = page, here = page.lit ?? { s: this.cursorWord()?.s ?? page.current.s, e: -1, id: '' };
+    let c = store.beside(here, d);
+    if (!c) {
+      c = page.lit ?? store.beside(here, -d);
+      page.say(!c ? 'Nothing is coded here yet.' : d > 0 ? 'That was the last coding.' : 'That was the first coding.');
+      if (!c || c === page.lit) return;
+    }
     getSelection().removeAllRanges();
     page.card.hide();
-    page.showCoding(all[i]);
+    page.showCoding(c);
   }
 
   // The next turn of a participant that nobody shown has coded.
@@ -239,6 +311,7 @@ export class Keys {
   escape() {
     const { page } = this;
     if (page.suggestions.isOpen) { page.suggestions.stop(); return; }
+    if (page.sticky.on && !page.card.isOpen && !page.details.isOpen) { page.sticky.stop(); return; }
     if (page.details.isOpen) { page.details.close(); return; }
     if (page.card.isOpen) { page.card.close(); return; }
     getSelection().removeAllRanges();

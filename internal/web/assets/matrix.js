@@ -1,55 +1,111 @@
-// The matrix: one stop for the Tab key, arrows from number to number, quotes
-// beside the table. Without this script every number is a link that does the same.
+// The matrix: one stop for the Tab key, arrows from cell to cell, quotes beside the
+// table. Without this script every number is a link that does the same.
 import { el, ask, announce, toast, Refused } from './base.js';
 
 const form = document.getElementById('choose');
 form?.addEventListener('change', () => form.requestSubmit());
 for (const b of document.querySelectorAll('[data-nojs]')) b.hidden = true;
 
-const table = document.getElementById('mx');
 const split = document.getElementById('split');
 const drawer = document.getElementById('drawer');
 const copy = document.getElementById('drawer-copy');
-let shown = drawer && !drawer.hidden ? [...drawer.querySelectorAll('li')].map(li => ({ words: li.querySelector('blockquote').textContent, where: li.querySelector('a').textContent })) : [];
+const words = (li) => ({ words: li.querySelector('blockquote').textContent, where: li.querySelector('a').textContent });
+const theTable = () => document.getElementById('mx');
+const current = () => theTable()?.querySelector('a.c[aria-current]');
+const inside = 'a, span.c, span.z'; // what a cell has to stand on
 
-if (table) {
-  const cells = [...table.querySelectorAll('a.c')];
-  const current = () => table.querySelector('a.c[aria-current]');
-  const stop = cell => { for (const c of cells) c.tabIndex = c === cell ? 0 : -1; };
-  stop(current() ?? cells[0]);
-  table.addEventListener('focusin', e => { if (e.target.matches('a.c')) stop(e.target); });
-  table.addEventListener('keydown', e => {
-    const step = { ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowDown: [1, 0], ArrowUp: [-1, 0] }[e.key];
-    const from = e.target.closest('a.c');
-    if (!step || !from || e.ctrlKey || e.altKey || e.metaKey) return;
-    e.preventDefault();
-    const rows = [...table.rows];
-    let r = rows.indexOf(from.closest('tr')), c = from.closest('td').cellIndex;
-    for (;;) {
-      r += step[0];
-      c += step[1];
-      const cell = rows[r]?.cells[c];
-      if (!cell) return;
-      const to = cell.querySelector('a.c');
-      if (to) { stop(to); to.focus(); to.scrollIntoView({ block: 'nearest', inline: 'nearest' }); return; }
-    }
-  });
-  table.addEventListener('click', async e => {
-    const cell = e.target.closest('a.c');
-    if (!cell || e.ctrlKey || e.metaKey || e.shiftKey) return;
-    e.preventDefault();
-    const url = new URL(cell.href);
-    try {
-      const quotes = await ask('/api/matrix/quotes' + url.search);
-      current()?.removeAttribute('aria-current');
-      cell.setAttribute('aria-current', 'true');
-      fill(quotes);
-      history.replaceState(null, '', url.pathname + url.search);
-    } catch (problem) {
-      toast(problem instanceof Refused ? problem.message : 'The workbench does not answer. Is it still running?');
-    }
-  });
+// One stop: the others are reached by arrows.
+let here = null;
+function stop(at) {
+  if (here && here !== at) here.tabIndex = -1;
+  here = at;
+  if (at) at.tabIndex = 0;
 }
+
+function prepare() {
+  const table = theTable();
+  if (!table) return;
+  for (const e of table.querySelectorAll(inside)) e.tabIndex = -1;
+  stop(here?.isConnected ? here : current() ?? table.querySelector('tbody a.c') ?? table.querySelector(inside));
+  const box = table.closest('.mxbox'), corner = table.rows[0]?.cells[0];
+  if (box && corner) { // what is scrolled to is not to lie below the headings
+    box.style.scrollPaddingLeft = getComputedStyle(corner).position === 'sticky' ? corner.offsetWidth + 8 + 'px' : '0';
+    box.style.scrollPaddingTop = corner.offsetHeight + 8 + 'px';
+  }
+}
+prepare();
+document.addEventListener('freshened', prepare);
+
+const column = (cell) => [...cell.parentNode.cells].indexOf(cell);
+
+// The next thing to stand on in a direction; cells that have none are passed over.
+function beyond(from, [down, right]) {
+  const rows = [...theTable().rows], cell = from.closest('td,th');
+  let r = rows.indexOf(cell.parentNode), c = column(cell);
+  for (;;) {
+    r += down;
+    c += right;
+    const next = rows[r]?.cells[c];
+    if (!next) return null;
+    const to = next.querySelector(inside);
+    if (to) return to;
+  }
+}
+
+function furthest(from, step) {
+  let at = from;
+  for (let next = beyond(at, step); next; next = beyond(at, step)) at = next;
+  return at;
+}
+
+const steps = { ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowDown: [1, 0], ArrowUp: [-1, 0] };
+document.addEventListener('keydown', (e) => {
+  const from = e.target.closest?.('#mx a, #mx span');
+  if (e.key === 'Escape' && !drawer.hidden && (from || drawer.contains(e.target))) { close(e); return; }
+  if (!from || e.altKey || e.metaKey || e.shiftKey) return;
+  let to = null;
+  if (steps[e.key] && !e.ctrlKey) to = beyond(from, steps[e.key]);
+  else if (steps[e.key]) to = furthest(from, steps[e.key]);
+  else if (e.key === 'Home') to = furthest(e.ctrlKey ? furthest(from, [-1, 0]) : from, [0, -1]);
+  else if (e.key === 'End') to = furthest(e.ctrlKey ? furthest(from, [1, 0]) : from, [0, 1]);
+  else return;
+  e.preventDefault();
+  if (!to || to === from) return;
+  stop(to);
+  to.focus({ preventScroll: true });
+  to.closest('td,th').scrollIntoView({ block: 'nearest', inline: 'nearest' });
+});
+document.addEventListener('focusin', (e) => { const at = e.target.closest?.('#mx a, #mx span'); if (at) stop(at); });
+
+// Sorting loads the page anew: the heading has focus again, and what was done is said.
+const kept = 'matrix sorted';
+document.addEventListener('click', (e) => {
+  const head = e.target.closest?.('#mx a.head');
+  if (head && !e.ctrlKey && !e.metaKey && !e.shiftKey) sessionStorage.setItem(kept, JSON.stringify([head.dataset.sort, head.closest('thead') ? 'col' : 'row']));
+});
+const sorted = JSON.parse(sessionStorage.getItem(kept) ?? 'null');
+sessionStorage.removeItem(kept);
+if (sorted && theTable()) {
+  const head = [...theTable().querySelectorAll(`th[scope=${sorted[1]}] a.head`)].find((h) => h.dataset.sort === sorted[0]);
+  if (head) { stop(head); head.focus({ preventScroll: true }); head.closest('th').scrollIntoView({ block: 'nearest', inline: 'nearest' }); }
+  announce(document.getElementById('sorted')?.textContent ?? 'In the order of the study again.');
+}
+
+document.addEventListener('click', async (e) => {
+  const cell = e.target.closest?.('#mx a.c');
+  if (!cell || e.ctrlKey || e.metaKey || e.shiftKey) return;
+  e.preventDefault();
+  const url = new URL(cell.href);
+  try {
+    const quotes = await ask('/api/matrix/quotes' + url.search);
+    current()?.removeAttribute('aria-current');
+    cell.setAttribute('aria-current', 'true');
+    fill(quotes);
+    history.replaceState(null, '', url.pathname + url.search);
+  } catch (problem) {
+    toast(problem instanceof Refused ? problem.message : 'The workbench does not answer. Is it still running?');
+  }
+});
 
 function fill(quotes) {
   document.getElementById('drawer-h').textContent = quotes.title;
@@ -57,39 +113,51 @@ function fill(quotes) {
   const said = document.getElementById('drawer-withheld');
   said.textContent = quotes.withheld;
   said.hidden = !quotes.withheld;
-  document.getElementById('drawer-quotes').replaceChildren(...quotes.quotes.map(q => {
-    const words = el('blockquote', { dir: 'auto' }, q.words);
+  document.getElementById('drawer-quotes').replaceChildren(...quotes.quotes.map((q) => {
+    const said = el('blockquote', { dir: 'auto' }, q.words);
     return el('li', {},
-      q.notes?.length ? el('details', {}, el('summary', {}, `Content note: ${q.notes.join(', ')}. Show the words`), words) : words,
+      q.notes?.length ? el('details', {}, el('summary', {}, `Content note: ${q.notes.join(', ')}. Show the words`), said) : said,
       el('p', { class: 'meta' }, el('a', { href: q.path }, q.where), ` · ${q.coders}${q.against ? ' · against' : ''}`));
   }));
-  shown = quotes.quotes;
+  copies();
   drawer.hidden = false;
   split.classList.remove('shut');
-  copy.hidden = shown.length === 0;
   drawer.scrollTop = 0;
   drawer.focus({ preventScroll: matchMedia('(min-width: 1021px)').matches });
   announce(`${quotes.title}. ${quotes.said}`);
 }
 
+// Each quote can be copied by itself, with where it stands.
+function copies() {
+  const list = [...drawer.querySelectorAll('#drawer-quotes li')];
+  for (const li of list) {
+    const by = li.querySelector('p.meta');
+    by.append(' ', el('button', { type: 'button', class: 'btn quiet small', onclick: () => put([words(li)], 'Quote copied') }, 'Copy', el('span', { class: 'vh' }, ` the quote of ${by.querySelector('a').textContent}`)));
+  }
+  copy.hidden = list.length < 2;
+}
+
+async function put(quotes, said) {
+  try {
+    await navigator.clipboard.writeText(quotes.map((q) => `“${q.words}”\n${q.where}`).join('\n\n'));
+    toast(said);
+  } catch { toast('This browser does not let the page copy. Select the words and copy them by hand.'); }
+}
+
 function close(e) {
   e?.preventDefault();
-  const cell = table?.querySelector('a.c[aria-current]');
+  const cell = current();
   cell?.removeAttribute('aria-current');
   drawer.hidden = true;
   split.classList.add('shut');
   const url = new URL(location.href);
   url.searchParams.delete('cell');
   history.replaceState(null, '', url.pathname + url.search);
-  cell?.focus();
+  (cell ?? here)?.focus();
 }
 
 if (drawer) {
-  copy.hidden = shown.length === 0;
+  copies();
   document.getElementById('drawer-close').addEventListener('click', close);
-  drawer.addEventListener('keydown', e => { if (e.key === 'Escape') close(e); });
-  copy.addEventListener('click', async () => {
-    await navigator.clipboard.writeText(shown.map(q => `“${q.words}”\n${q.where}`).join('\n\n'));
-    toast(`${shown.length} quotes copied`);
-  });
+  copy.addEventListener('click', () => { const all = [...drawer.querySelectorAll('#drawer-quotes li')].map(words); put(all, `${all.length} quotes copied`); });
 }

@@ -62,8 +62,8 @@ export class Memo {
   // All the notes on the whole transcript.
   list() {
     const notes = [...this.page.store.memos.values()].filter((m) => m.on === 'transcript');
-    const box = $('notes-list');
-    box.replaceChildren(...(notes.length ? notes.map((m) => this.page.details.memo(m, true)) : [make('li', { textContent: 'No notes on this transcript yet.' })]));
+    const box = $('notes-list'), about = [...this.page.cautions.all.values()].filter((n) => n.whole).map((n) => this.page.details.caution(n));
+    box.replaceChildren(...about, ...(notes.length || about.length ? notes.map((m) => this.page.details.memo(m, true)) : [make('li', { textContent: 'No notes on this transcript yet.' })]));
     $('notes').showModal();
   }
 }

@@ -28,8 +28,11 @@ export class Turn {
     this.text = this.withheld ? '' : this.node.data;
     this.s = start;
     this.e = start + this.text.length;
-    this.codings = [];
+    this.codings = []; // what stands here
+    this.memos = [];
+    this.stars = [];
     this.painted = [];
+    this.told = '';
   }
 
   get covered() { return this.say.hidden; }

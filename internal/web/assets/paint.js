@@ -29,6 +29,7 @@ export class Painter {
     this.against = highlight('against', 4);
     this.starred = highlight('starred', 5);
     this.offer = highlight('offer', 7);
+    this.found = highlight('found', 11);
     this.cursor = highlight('cursor', 8);
     this.active = highlight('active', 9);
     this.target = highlight('target', 10);

@@ -1,6 +1,8 @@
 // Mouse, pen and touch, and whatever else makes a selection: a screen reader, a
 // caret in the page, the handles of a telephone.
 
+import { plural } from './make.js';
+
 const same = (a, b) => a && b && a.s === b.s && a.e === b.e;
 
 export class Pointer {
@@ -23,10 +25,10 @@ export class Pointer {
 
   up(e) {
     this.down = false;
-    if (e.target.closest?.('.beside, .toast, dialog, .themes, .doc-head, .top, .label')) return;
+    if (e.target.closest?.('.beside, .toast, dialog, .themes, .doc-head, .find-bar, .offer, .top, .label')) return;
     setTimeout(() => {
       const place = this.page.script.selected();
-      if (place) this.offer(place);
+      if (place) this.offer(place, false, true);
       else this.page.card.hide();
     }, 0);
   }
@@ -39,20 +41,27 @@ export class Pointer {
       const place = this.page.script.selected();
       if (place && same(place, this.kept)) return;
       this.kept = null;
+      if (!place) this.page.sticky.offer(null);
       if (place) this.offer(place, true);
       else if (this.page.card.isOpen && !document.activeElement.closest('.themes')) this.page.card.hide();
     }, 120);
   }
 
-  offer(place, tell = false) {
-    const { page } = this, { card, script } = page;
+  offer(place, tell = false, pointed = false) {
+    const { page } = this, { card, script, sticky } = page;
+    if (page.readOnly) { if (tell) page.say(`${plural(script.count(place.s, place.e), 'word')} selected.`); return; }
+    if (sticky.on && !card.isOpen) {
+      if (pointed) sticky.drop();
+      else sticky.offer(place);
+      return;
+    }
     if (card.isOpen && (same(place, card.base) || same(place, card.place))) return;
     if (script.at(place.s).covered) return;
     page.lit = null;
     const t = script.at(place.e - 1);
     if (t !== page.current && !page.script.root.contains(document.activeElement)) page.take(script.at(place.s));
     card.open(place, { mode: card.mode?.what === 'words' ? card.mode : null });
-    if (tell) page.say(`${script.count(place.s, place.e)} words selected. ${card.mode ? 'Press Enter to use them.' : 'Press Enter to choose themes.'}`);
+    if (tell) page.say(`${plural(script.count(place.s, place.e), 'word')} selected. ${card.mode ? 'Press Enter to use them.' : 'Press Enter to choose themes.'}`);
   }
 
   hover(e) {

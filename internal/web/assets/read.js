@@ -4,9 +4,12 @@
 import { announce, toast as toastOf } from './base.js';
 import { Acts } from './acts.js';
 import { Card } from './card.js';
+import { Cautions } from './caution.js';
 import { Coders, Themes } from './codebook.js';
 import { Details } from './details.js';
 import { Doing } from './doing.js';
+import { Find } from './find.js';
+import { Keymap } from './keymap.js';
 import { Keys } from './keys.js';
 import { Live } from './live.js';
 import { make, plural } from './make.js';
@@ -16,17 +19,23 @@ import { Script } from './offsets.js';
 import { Overview } from './overview.js';
 import { canPaint, Painter } from './paint.js';
 import { Pointer } from './pointer.js';
+import { Sticky } from './sticky.js';
 import { Store } from './store.js';
 import { Suggestions } from './suggest.js';
 import { ThemeList } from './themelist.js';
 
 const $ = (id) => document.getElementById(id);
 
+// Milliseconds of work behind somebody's back: after how long a silence, for how
+// long, and with how long a pause.
+const QUIET = 1500, SLICE = 16, REST = 40;
+
 class Page extends Doing {
   constructor(given) {
     super();
     this.data = given.reading;
     this.banner = $('banner');
+    this.readOnly = this.data.read_only !== '';
     this.script = new Script($('script'));
     this.themes = new Themes(this.data.themes, given.looks, given.keys);
     this.coders = new Coders(this.data.coders, this.data.me);
@@ -34,19 +43,24 @@ class Page extends Doing {
     this.shows = (c) => (!this.only.theme || c.theme === this.only.theme) && (!this.only.coder || c.coder === this.only.coder);
     this.current = this.script.turns[0];
     this.lit = null; // the coding that [ and ] stand on
+    this.pointed = []; // turns whose margin shows what is lit
     this.paint = new Painter(this.script, (id) => this.themes.highlight(id));
     this.store = new Store(this);
     this.margin = new Margin(this.script, this.themes, this.coders, {
       memosOf: (id) => this.store.memosOf(id),
-      marksOn: (t) => [...(this.store.memos.size ? this.store.memosAt(t.s, t.e) : []), ...(this.store.stars.size ? this.store.starsAt(t.s, t.e) : [])],
+      marksOn: (t) => [...t.memos, ...t.stars],
     });
     this.paint.shows = this.margin.shows = this.shows;
     this.store.load(this.data);
+    this.keymap = new Keymap(given.actions);
+    this.cautions = new Cautions(this);
     this.memo = new Memo(this);
     this.details = new Details(this);
     this.card = new Card(this);
     this.suggestions = new Suggestions(this);
     this.acts = new Acts(this);
+    this.sticky = new Sticky(this);
+    this.find = new Find(this);
     this.list = new ThemeList(this);
     this.keys = new Keys(this);
     this.pointer = new Pointer(this);
@@ -80,6 +94,7 @@ class Page extends Doing {
     if (what.transcript !== this.data.transcript) return;
     const { store } = this, x = what.data, other = what.coder && what.coder !== this.coders.me;
     if (kind === 'corrected') { this.reload('This transcript was corrected. You are back where you were.'); return; }
+    if (kind === 'cautions') { this.sync(); return; }
     if (kind === 'done') { this.finished(x.coders); return; }
     if (kind === 'coding') { const had = store.codings.has(x.id); if (other) this.coders.get(x.coder); store.put(x); if (other && !had) this.tellOther(what.coder, `coded ${this.themes.name(x.theme)}`); }
     if (kind === 'uncode') store.remove(x.id);
@@ -113,6 +128,7 @@ class Page extends Doing {
     this.themes.set(given.reading.themes, given.looks);
     if (was !== JSON.stringify([this.themes.list.map((t) => [t.id, t.name, t.parent, t.open, t.definition]), this.themes.looks])) this.newColours();
     this.store.replace(given.reading);
+    this.cautions.replace(given.reading.cautions);
     this.list.build();
     this.finished(given.reading.done);
   }
@@ -182,17 +198,22 @@ class Page extends Doing {
     const key = ids.join() + strong;
     if (key === this.lighted) return;
     this.lighted = key;
-    for (const x of this.script.root.querySelectorAll('.margin.pointed, .margin .on')) x.classList.remove('pointed', 'on');
+    for (const { margin } of this.pointed) {
+      margin.classList.remove('pointed');
+      for (const x of margin.children) x.classList.remove('on');
+    }
+    this.pointed = [];
     this.paint.light(this.paint.active, null);
     for (const id of ids) {
       const c = this.store.codings.get(id);
       if (!c) continue;
       for (const t of this.script.within(c.s, c.e)) {
+        this.pointed.push(t);
         t.margin.classList.add('pointed');
         for (const x of t.margin.children) if (x.dataset.ids?.split(' ').includes(id)) x.classList.add('on');
       }
       if (strong) {
-        document.documentElement.style.setProperty('--act', `var(--c${this.themes.number(c.theme)}, var(--accent))`);
+        for (const t of this.script.within(c.s, c.e)) t.say.style.setProperty('--act', `var(--c${this.themes.number(c.theme)}, var(--accent))`); // not on the whole page, which would all be styled anew
         this.paint.light(this.paint.active, c);
       }
     }
@@ -237,17 +258,6 @@ class Page extends Doing {
     box.style.top = Math.max(0, y) + scrollY + 'px';
   }
 
-  // ---- content notes
-
-  uncover(t) {
-    t.say.hidden = false;
-    t.el.querySelector('.cover')?.remove();
-    t.el.classList.remove('covered');
-    this.focusTurn(t);
-    this.store.refresh([t]);
-    this.say(t.text);
-  }
-
   // ---- what is near the window
 
   watch() {
@@ -257,13 +267,14 @@ class Page extends Doing {
       frame = 0;
       const turns = [...queue];
       queue = new Set();
-      for (const t of turns) paint.show(t, store.stars.size ? store.starsAt(t.s, t.e) : []);
+      for (const t of turns) paint.show(t, t.stars);
       margin.render(turns);
       performance.mark('painted');
     };
     const chunks = new Map([...script.root.querySelectorAll('.chunk')].map((el) => [el, [...el.querySelectorAll('.turn')].map((e) => script.byElement.get(e))]));
     const see = new IntersectionObserver((entries) => {
       for (const x of entries) {
+        x.target.classList.toggle('near', x.isIntersecting);
         for (const t of chunks.get(x.target)) {
           if (x.isIntersecting) { store.near.add(t); queue.add(t); } else if (store.near.delete(t)) { queue.delete(t); paint.hide(t); t.margin.replaceChildren(); }
         }
@@ -273,20 +284,32 @@ class Page extends Doing {
     for (const c of chunks.keys()) see.observe(c);
     this.layOut([...chunks.keys()]);
     const again = () => margin.render([...store.near]);
-    new ResizeObserver(again).observe($('main'));
+    let width = 0;
+    new ResizeObserver(([e]) => { if (e.contentRect.width !== width) { width = e.contentRect.width; again(); } }).observe($('main'));
     document.fonts?.addEventListener('loadingdone', again);
     document.addEventListener('displaychange', () => requestAnimationFrame(again));
-    for (const b of script.root.querySelectorAll('.cover button')) b.addEventListener('click', () => this.uncover(script.of(b)));
     if (!canPaint) $('plain').hidden = false;
   }
 
   // A stretch of turns that was never laid out is not told to screen readers
-  // either, so each is opened for good when there is nothing else to do.
+  // either, so each is opened for good: the nearest first, a few at a time, and
+  // only while nobody does anything, since each moves all that stand below it.
   layOut(chunks) {
-    const idle = globalThis.requestIdleCallback ?? ((f) => setTimeout(() => f({ timeRemaining: () => 5 }), 50));
-    const some = (time) => {
-      do { const c = chunks.shift(); c?.classList.add('laid'); c?.getBoundingClientRect(); } while (chunks.length && time.timeRemaining() > 3);
-      if (chunks.length) idle(some);
+    const idle = globalThis.requestIdleCallback ?? ((f) => setTimeout(f, 50)), anchored = CSS.supports('overflow-anchor', 'auto');
+    let stirred = -Infinity;
+    const stir = () => { stirred = performance.now(); };
+    for (const kind of ['keydown', 'pointerdown', 'wheel', 'touchmove', 'act']) addEventListener(kind, stir, { capture: true, passive: true });
+    const some = () => {
+      if (performance.now() - stirred < QUIET) { setTimeout(() => idle(some), QUIET); return; }
+      const at = chunks.findIndex((c) => c.contains(this.current.el)), place = anchored ? 0 : this.current.el.getBoundingClientRect().top;
+      if (at > 0) chunks.unshift(...chunks.splice(at));
+      for (const end = performance.now() + SLICE; chunks.length && performance.now() < end;) {
+        const c = chunks.shift();
+        c.classList.add('laid');
+        c.getBoundingClientRect();
+      }
+      if (!anchored) scrollBy(0, this.current.el.getBoundingClientRect().top - place);
+      if (chunks.length) setTimeout(() => idle(some), REST);
     };
     idle(some);
   }
@@ -294,39 +317,42 @@ class Page extends Doing {
   // ---- the tools above the text
 
   tools() {
+    const on = (id, act) => $(id)?.addEventListener('click', act); // some are not there where the study is only read
     const who = $('show');
     for (const c of this.coders.list) if (c.id !== this.data.me) who.append(make('option', { value: c.id, textContent: `only ${c.name}’s` }));
     who.addEventListener('change', () => { this.filter({ coder: who.value === 'all' ? null : who.value === 'mine' ? this.data.me : who.value }); this.say(`Showing ${who.selectedOptions[0].textContent}.`); });
-    $('done').addEventListener('click', () => this.finish(!this.data.done.includes(this.data.me)));
+    for (const b of document.querySelectorAll('[data-done]')) b.addEventListener('click', () => this.finish(!this.data.done.includes(this.data.me)));
     this.finished(this.data.done);
-    $('undo').addEventListener('click', () => this.acts.undo());
-    $('redo').addEventListener('click', () => this.acts.redo());
+    on('undo', () => this.acts.undo());
+    on('redo', () => this.acts.redo());
     const menu = $('more');
     menu.addEventListener('click', (e) => { if (e.target.closest('button')) menu.open = false; });
     menu.addEventListener('keydown', (e) => { if (e.key === 'Escape' && menu.open) { menu.open = false; menu.querySelector('summary').focus(); } });
     document.addEventListener('pointerdown', (e) => { if (menu.open && !menu.contains(e.target)) menu.open = false; });
-    $('go-uncoded').addEventListener('click', () => { this.focusTurn(); this.keys.uncoded(); });
-    $('go-suggest').addEventListener('click', () => { this.focusTurn(); this.suggestions.next(); });
-    $('go-notes').addEventListener('click', () => this.memo.list());
-    $('go-reflexive').addEventListener('click', () => this.memo.reflexive());
-    $('go-keys').addEventListener('click', () => $('all-keys').showModal());
-    $('go-back').addEventListener('click', () => $('hand-back').showModal());
-    $('hand-back-yes').addEventListener('click', () => this.handBack());
-    $('hand-back-no').addEventListener('click', () => $('hand-back').close());
-    $('uncover')?.addEventListener('click', () => {
+    on('go-find', () => this.find.open());
+    on('go-uncoded', () => { this.focusTurn(); this.keys.uncoded(); });
+    on('go-suggest', () => { this.focusTurn(); this.suggestions.next(); });
+    on('go-keep', () => { this.focusTurn(); this.keys.keep(); });
+    on('go-notes', () => this.memo.list());
+    on('go-reflexive', () => this.memo.reflexive());
+    on('go-caution', () => this.cautions.open(null));
+    on('go-keys', () => this.keymap.open());
+    on('go-back', () => $('hand-back').showModal());
+    on('hand-back-yes', () => this.handBack());
+    on('hand-back-no', () => $('hand-back').close());
+    on('uncover', () => {
       $('cover-all').remove();
       this.script.root.hidden = false;
       this.store.refresh(this.script.turns);
       this.goto(this.current);
     });
-    $('uncover-not')?.addEventListener('click', () => $('hand-back').showModal());
-    if (this.data.read_only) this.toast('This study is open for reading only: a newer Verbatim wrote part of it.');
+    on('uncover-not', () => $('hand-back').showModal());
   }
 
   async handBack() {
     try {
-      await this.acts.send('/api/hand-back', { transcript: this.data.transcript });
-      location.assign('/');
+      const done = await this.acts.send('/api/hand-back', { transcript: this.data.transcript });
+      location.assign('/handed-back?' + new URLSearchParams({ transcript: this.data.transcript, event: done.events[0] ?? '' }));
     } catch (err) { this.acts.failed(err); }
   }
 

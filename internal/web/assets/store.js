@@ -8,25 +8,27 @@ export class Store {
     this.memos = new Map();
     this.stars = new Map();
     this.counts = new Map();
+    this.drafts = new Set();  // codings and stars of this page that the server has not answered for
+    this.notes = new Map();   // memos by the coding they are on
     this.near = new Set(); // turns near the window: only they are painted
   }
 
   load(data) {
     for (const c of data.codings) this.index(this.placed(c));
-    for (const m of data.memos) this.memos.set(m.id, this.placed(m));
-    for (const x of data.stars) this.stars.set(x.id, this.placed(x));
-    for (const t of this.page.script.turns) this.summarise(t);
+    for (const m of data.memos) this.addMemo(this.placed(m));
+    for (const x of data.stars) this.addStar(this.placed(x));
+    for (const t of this.page.script.turns) if (t.codings.length || t.memos.length || t.stars.length) this.summarise(t);
   }
 
   // Takes the server's word for everything: after a gap, or where it is not
   // known what an undo changed.
   replace(data) {
     for (const c of [...this.codings.values()]) if (!c.waiting) this.unindex(c);
-    this.memos.clear();
-    this.stars.clear();
+    for (const m of [...this.memos.values()]) this.dropMemo(m);
+    for (const x of [...this.stars.values()]) this.dropStar(x);
     for (const c of data.codings) if (!this.codings.has(c.id)) this.index(this.placed(c));
-    for (const m of data.memos) this.memos.set(m.id, this.placed(m));
-    for (const x of data.stars) this.stars.set(x.id, this.placed(x));
+    for (const m of data.memos) this.addMemo(this.placed(m));
+    for (const x of data.stars) this.addStar(this.placed(x));
     this.refresh(this.page.script.turns);
     this.page.counted();
   }
@@ -40,6 +42,7 @@ export class Store {
     this.page.margin.lane(c);
     for (const t of this.page.script.within(c.s, c.e)) t.codings.push(c);
     this.codings.set(c.id, c);
+    if (c.waiting) this.drafts.add(c);
     this.counts.set(c.theme, (this.counts.get(c.theme) ?? 0) + 1);
   }
 
@@ -49,6 +52,7 @@ export class Store {
       if (i >= 0) t.codings.splice(i, 1);
     }
     this.codings.delete(c.id);
+    this.drafts.delete(c);
     this.counts.set(c.theme, this.counts.get(c.theme) - 1);
   }
 
@@ -74,6 +78,7 @@ export class Store {
   rename(old, c) {
     const was = old.id;
     this.codings.delete(was);
+    this.drafts.delete(old);
     Object.assign(old, c, { lane: old.lane, waiting: false });
     this.codings.set(old.id, old);
     if (was !== old.id) {
@@ -85,8 +90,8 @@ export class Store {
   }
 
   waitingFor(c) {
-    for (const o of this.codings.values()) {
-      if (o.waiting && o.theme === c.theme && o.against === c.against && Math.abs(o.s - c.s) < 8 && Math.abs(o.e - c.e) < 8) return o;
+    for (const o of this.drafts) {
+      if (o.theme === c.theme && o.against === c.against && Math.abs(o.s - c.s) < 8 && Math.abs(o.e - c.e) < 8) return o;
     }
     return null;
   }
@@ -100,30 +105,59 @@ export class Store {
     return c;
   }
 
+  // Memos and stars stand on their turns too, so that nobody looks through all.
+  addMemo(m) {
+    this.memos.set(m.id, m);
+    if (m.of) this.notes.set(m.of, [...this.memosOf(m.of), m]);
+    else if (m.on === 'passage') for (const t of this.page.script.within(m.s, m.e)) t.memos.push(m);
+  }
+
+  dropMemo(m) {
+    this.memos.delete(m.id);
+    if (m.of) this.notes.set(m.of, this.memosOf(m.of).filter((x) => x !== m));
+    else if (m.on === 'passage') for (const t of this.page.script.within(m.s, m.e)) t.memos = t.memos.filter((x) => x !== m);
+  }
+
+  addStar(x) {
+    this.stars.set(x.id, x);
+    for (const t of this.page.script.within(x.s, x.e)) t.stars.push(x);
+  }
+
+  dropStar(x) {
+    this.stars.delete(x.id);
+    for (const t of this.page.script.within(x.s, x.e)) t.stars = t.stars.filter((y) => y !== x);
+  }
+
   putMemo(m) {
     m = this.placed(m);
-    this.memos.set(m.id, m);
+    const old = this.memos.get(m.id);
+    if (old) this.dropMemo(old);
+    this.addMemo(m);
     this.refreshMark(m);
     return m;
   }
 
   removeMemo(id) {
     const m = this.memos.get(id);
-    this.memos.delete(id);
-    if (m) this.refreshMark(m);
+    if (!m) return null;
+    this.dropMemo(m);
+    this.refreshMark(m);
     return m;
   }
 
   putStar(x) {
     x = this.placed(x);
-    this.stars.set(x.id, x);
+    const old = this.stars.get(x.id);
+    if (old) this.dropStar(old);
+    this.addStar(x);
     this.refreshMark(x);
   }
 
   removeStar(id) {
     const x = this.stars.get(id);
-    this.stars.delete(id);
-    if (x) this.refreshMark(x);
+    if (!x) return;
+    this.dropStar(x);
+    this.refreshMark(x);
   }
 
   refreshMark(m) {
@@ -132,9 +166,13 @@ export class Store {
     this.page.noted();
   }
 
-  memosOf(id) { return [...this.memos.values()].filter((m) => m.of === id); }
-  memosAt(s, e) { return [...this.memos.values()].filter((m) => m.on === 'passage' && m.s < e && m.e > s); }
-  starsAt(s, e) { return [...this.stars.values()].filter((x) => x.s < e && x.e > s); }
+  memosOf(id) { return this.notes.get(id) ?? []; }
+  memosAt(s, e) { return this.on(s, e, 'memos'); }
+  starsAt(s, e) { return this.on(s, e, 'stars'); }
+
+  on(s, e, what) {
+    return [...new Set(this.page.script.within(s, e).flatMap((t) => t[what]))].filter((x) => x.s < e && x.e > s);
+  }
 
   // The codings at a place, smallest first.
   at(p) {
@@ -147,16 +185,28 @@ export class Store {
     return this.page.script.at(s).codings.find((c) => c.coder === this.page.coders.me && c.theme === theme && c.s === s && c.e === e);
   }
 
-  inOrder() {
-    return [...this.codings.values()].filter(this.page.shows).sort((a, b) => a.s - b.s || a.e - b.e || (a.id < b.id ? -1 : 1));
+  // The coding after another, or before it, in the order of the text: looked for
+  // from there outwards.
+  beside(c, d) {
+    const order = (a, b) => a.s - b.s || a.e - b.e || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0), { turns } = this.page.script;
+    for (let i = this.page.script.at(c.s).i; turns[i]; i += d) {
+      const t = turns[i], list = t.codings.filter((x) => x.s >= t.s && x.s < t.e && this.page.shows(x) && order(x, c) * d > 0);
+      if (list.length) return list.reduce((a, b) => (order(a, b) * d < 0 ? a : b));
+    }
+    return null;
   }
 
   refresh(turns) {
     const visible = turns.filter((t) => this.near.has(t));
-    for (const t of visible) this.page.paint.show(t, this.stars.size ? this.starsAt(t.s, t.e) : []);
-    for (const t of turns) this.summarise(t);
+    for (const t of visible) this.page.paint.show(t, t.stars);
+    let s = Infinity, e = 0;
+    for (const t of turns) {
+      this.summarise(t);
+      s = Math.min(s, t.s);
+      e = Math.max(e, t.e);
+    }
     this.page.margin.render(visible);
-    this.page.overview?.changed();
+    if (e > 0) this.page.overview?.changed(s, e);
   }
 
   // What is said of a turn to who does not see the colours.
@@ -171,10 +221,11 @@ export class Store {
     }
     const parts = [];
     if (by.size) parts.push('Coded: ' + [...by].map(([name, who]) => `${name} by ${[...who].join(' and ')}`).join('; ') + '.');
-    if (this.stars.size && this.starsAt(t.s, t.e).length) parts.push('Starred.');
-    if (this.memos.size && this.memosAt(t.s, t.e).length) parts.push('Has a memo.');
+    if (t.stars.length) parts.push('Starred.');
+    if (t.memos.length) parts.push('Has a memo.');
     const said = parts.join(' ');
-    const to = t.el.querySelector('.said');
-    if (to.textContent !== said) to.textContent = said;
+    if (t.told === said) return;
+    t.told = said;
+    t.el.querySelector('.said').textContent = said;
   }
 }

@@ -28,6 +28,7 @@ export class Suggestions {
   }
 
   async next() {
+    this.page.sticky.stop(false);
     try {
       if (!this.list) await this.load();
     } catch (err) {
@@ -57,8 +58,9 @@ export class Suggestions {
     $('offer-words').textContent = `${name}? Found by ${cue}. ${left === 1 ? 'The last one here.' : `${left} left here.`}`;
     $('offer-words').className = page.themes.look(theme);
     this.bar.hidden = false;
+    document.body.classList.add('offering');
     page.reveal(this.now);
-    page.say(`Suggestion: ${name}. ${page.script.words(this.now.s, this.now.e)} Enter accepts, G skips, X dismisses, Escape stops.`);
+    page.say(`Suggestion: ${name}. ${page.script.words(this.now.s, this.now.e)} Enter accepts, ${page.keymap.key('suggest')} skips, ${page.keymap.key('dismiss')} dismisses, Escape stops.`);
   }
 
   accept() {
@@ -84,6 +86,7 @@ export class Suggestions {
     const had = this.bar.contains(document.activeElement);
     this.now = null;
     this.bar.hidden = true;
+    document.body.classList.remove('offering');
     this.page.paint.light(this.page.paint.offer, null);
     if (had) this.page.focusTurn();
   }

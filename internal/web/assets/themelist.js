@@ -17,7 +17,8 @@ export class ThemeList {
     this.box.addEventListener('pointerdown', (e) => { if (e.target.closest('button')) e.preventDefault(); }); // the selection stays
     this.box.addEventListener('click', (e) => {
       const b = e.target.closest('.theme-row');
-      if (e.target.closest('.about')) this.explain(e.target.closest('li').querySelector('.theme-row'));
+      if (e.target.closest('.pin')) this.pin(e.target.closest('li').querySelector('.theme-row').dataset.theme);
+      else if (e.target.closest('.about')) this.explain(e.target.closest('li').querySelector('.theme-row'));
       else if (b) this.choose(b);
     });
     this.box.addEventListener('keydown', (e) => this.key(e));
@@ -42,6 +43,7 @@ export class ThemeList {
     this.box.replaceChildren(root);
     const first = this.box.querySelector('.theme-row');
     if (first) first.tabIndex = 0;
+    this.pinned(this.page.sticky.theme);
     this.count();
   }
 
@@ -52,9 +54,22 @@ export class ThemeList {
     if (key) b.append(make('kbd', { textContent: key, ariaHidden: 'true' }));
     b.append(n);
     this.rows.set(t.id, { b, n });
-    const box = make('div', { className: 'theme-line' }, b);
-    if (t.definition || t.include?.length) box.append(make('button', { type: 'button', tabIndex: -1, className: 'about', title: 'What ' + t.name + ' means', textContent: 'i' }, make('span', { className: 'vh', textContent: ': what ' + t.name + ' means' })));
+    const told = t.definition || t.include?.length, tools = make('span', { className: 'row-tools' });
+    const box = make('div', { className: 'theme-line' }, b, tools);
+    if (t.open && !this.page.readOnly) tools.append(make('button', { type: 'button', tabIndex: -1, className: 'pin', title: `Keep applying ${t.name} to all you select`, ariaPressed: 'false' }, make('span', { textContent: '⇥', ariaHidden: 'true' }), make('span', { className: 'vh', textContent: `Keep applying ${t.name}` })));
+    if (told) tools.append(make('button', { type: 'button', tabIndex: -1, className: 'about', title: 'What ' + t.name + ' means', textContent: 'i' }, make('span', { className: 'vh', textContent: ': what ' + t.name + ' means' })));
     return box;
+  }
+
+  pin(theme) {
+    const { sticky } = this.page;
+    if (sticky.theme === theme) sticky.stop();
+    else sticky.start(theme);
+  }
+
+  // Shows which theme stays in the hand.
+  pinned(theme) {
+    for (const [id, { b }] of this.rows) b.closest('.theme-line').querySelector('.pin')?.setAttribute('aria-pressed', String(id === theme));
   }
 
   // Counts of codings in this transcript.
@@ -93,6 +108,7 @@ export class ThemeList {
     else if (e.key === 'ArrowUp') { if (i === 0) this.find.focus(); else this.focus(list[i - 1]); } else if (e.key === 'Home') this.focus(list[0]);
     else if (e.key === 'End') this.focus(list.at(-1));
     else if (e.key === 'i') this.explain(b);
+    else if (this.page.keymap.act(e.key.toLowerCase()) === 'keep' && this.page.keys.single && !this.page.readOnly) this.pin(b.dataset.theme);
     else if (e.key === 'Escape') this.page.focusTurn();
     else return;
     e.preventDefault();
@@ -100,7 +116,7 @@ export class ThemeList {
 
   choose(b) {
     const id = b.dataset.theme, { page } = this, place = page.script.selected() ?? (page.card.isOpen ? page.card.place : null);
-    if (place && page.themes.get(id)?.open) {
+    if (place && !page.readOnly && page.themes.get(id)?.open) {
       page.card.toggle(id, place);
       return;
     }
