@@ -52,7 +52,7 @@ func TestSettlingByMouse(t *testing.T) {
 	b.visit("/compare")
 	b.find(`document.querySelector('a[href="/compare/P05-1"]')`)
 	b.eventually(`!!document.getElementById('now') && location.pathname === '/compare/P05-1'`)
-	b.find(`document.querySelector('[form=decide][value=amina]')`)
+	b.find(`document.querySelector('[form=decide][value="coder:amina"]')`)
 	b.passage("only Amina coded this")
 	b.said("keep one reading")
 	b.find(`document.getElementById('reason')`)
@@ -206,9 +206,9 @@ func TestComparingWhileOthersCode(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.eventually(`document.querySelector('#since span')?.textContent.startsWith('Ben')`)
-	b.find(`document.querySelector('[form=decide][value=cleo]')`) // the form is of before
+	b.find(`document.querySelector('[form=decide][value="coder:cleo"]')`) // the form is of before
 	b.eventually(`document.activeElement.matches('.cmp [role=alert]') && document.activeElement.textContent.includes('Nothing was decided')`)
-	b.find(`document.querySelector('[form=decide][value=cleo]')`)
+	b.find(`document.querySelector('[form=decide][value="coder:cleo"]')`)
 	b.passage("only Amina coded this")
 	list := decided(t, dir, "P05-1")
 	if last := list[len(list)-1]; len(list) != 3 || deref(last.Reason) != "because" || last.By != "amina" {
