@@ -164,6 +164,25 @@ func TestALargeTranscriptStaysLight(t *testing.T) {
 	t.Logf("\n%s\ntransferred before transcript text: %.0f kB, and %.0f kB for the page with all its words; %d ranges, %d elements", table, files/1e3, page/1e3, ranges, nodes)
 }
 
+// A rule about the whole page that looks for something anywhere in it has the
+// browser go through all of a transcript whenever anything changes: 30 ms for each
+// coding of a long one.
+func TestNoRuleGoesThroughTheWholePage(t *testing.T) {
+	for _, name := range []string{"base.css", "read.css"} {
+		data, err := assetFiles.ReadFile("assets/" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, all := range []string{"html:has(", "body:has(", ":root:has(", "main:has(", "#script:has(", ".chunk:has("} {
+			for i, after := range strings.Split(string(data), all) {
+				if i > 0 && !strings.HasPrefix(strings.TrimSpace(after), ">") {
+					t.Errorf("%s: %s%.40s…", name, all, after)
+				}
+			}
+		}
+	}
+}
+
 // transferred opens a transcript in a browser that has kept nothing, and counts
 // the bytes that went over the wire: for the page, its words in it, and for
 // everything beside it. What streams on is not counted.
