@@ -36,7 +36,7 @@ var layers = map[string][]string{
 		"internal/search", "internal/matrix", "internal/trace", "codebook"},
 	"internal/folder": {"internal/text", "internal/transcript", "internal/coding", "internal/study", "internal/join", "internal/trace", "codebook"},
 	"internal/app": {"internal/text", "internal/table", "internal/sheet", "internal/transcript", "internal/coding", "internal/study",
-		"internal/ingest", "internal/search", "internal/matrix", "internal/consensus", "internal/export", "internal/folder", "internal/trace", "internal/pseudonym", "codebook"},
+		"internal/ingest", "internal/search", "internal/matrix", "internal/consensus", "internal/agreement", "internal/export", "internal/folder", "internal/trace", "internal/pseudonym", "codebook"},
 	"internal/web": {"internal/app", "internal/text", "internal/table", "internal/transcript", "internal/coding", "internal/study", "internal/folder", "internal/search",
 		"internal/matrix", "internal/export", "codebook"},
 	"internal/cli": {"internal/app", "internal/web", "internal/transcript", "internal/folder", "internal/export", "internal/table", "internal/matrix", "internal/search", "codebook"},

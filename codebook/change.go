@@ -36,6 +36,15 @@ func (c Change) String() string {
 	return fmt.Sprintf("Changed %s of %s from %s to %s.", c.Field, theme, orNothing(c.Before), orNothing(c.After))
 }
 
+// Plain is String with themes by their names alone.
+func (c Change) Plain() string {
+	c.plain = true
+	if c.Kind == Renamed {
+		return fmt.Sprintf("Renamed %s: it is now called %s.", orNothing(c.Before), orNothing(c.After))
+	}
+	return c.String()
+}
+
 // theme names a theme as people and as files know it.
 func (c Change) theme(id string) string {
 	name := c.names[id]
@@ -44,6 +53,9 @@ func (c Change) theme(id string) string {
 	}
 	if name == "" || id != c.ID && c.names[id] == "" {
 		return id
+	}
+	if c.plain {
+		return quoted(name)
 	}
 	return quoted(name) + " (" + id + ")"
 }

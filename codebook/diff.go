@@ -35,6 +35,7 @@ type Change struct {
 	Why string // for StatusChanged: the reason given now
 
 	names map[string]string // names of the other themes it speaks of
+	plain bool              // themes are said by their names alone
 }
 
 // Diff lists what changed in meaning from old to new: first the title, then

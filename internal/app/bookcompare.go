@@ -36,6 +36,7 @@ type BookChange struct {
 	Before []string `json:"before"`
 	After  []string `json:"after"`
 	Said   string   `json:"said"` // in a sentence, long texts shortened
+	Plain  string   `json:"-"`    // the same, with themes by their names alone
 
 	Name   string       `json:"-"` // of the theme
 	Fields []FieldDelta `json:"-"` // word by word
@@ -155,7 +156,7 @@ func versionCalled(f *folder.Folder, s *study.Study, id string, first bool) (*co
 func bookChange(shown *bookShown, before, after *codebook.Book, c codebook.Change) BookChange {
 	b := BookChange{
 		Kind: string(c.Kind), Theme: optional(c.ID), Field: optional(string(c.Field)), Name: c.Name,
-		Before: append([]string{}, c.Before...), After: append([]string{}, c.After...), Said: c.String(),
+		Before: append([]string{}, c.Before...), After: append([]string{}, c.After...), Said: c.String(), Plain: c.Plain(),
 	}
 	one := func(field string, was, is []string) {
 		if lines := deltaLines(was, is); len(lines) > 0 {

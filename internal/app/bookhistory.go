@@ -23,6 +23,9 @@ type CodebookVersion struct {
 
 	Undo bool `json:"-"` // this person may take it back now: nothing stands upon it
 	Back bool `json:"-"` // it took an earlier change back
+
+	Way    string `json:"-"` // the codings that stand in the way of taking it back now
+	Parted string `json:"-"` // the theme that they were handed on from
 }
 
 // CodebookLog is the codebook's history, oldest first: who changed what, when. With
@@ -37,6 +40,7 @@ func (a *App) CodebookLog(ctx context.Context, theme string) ([]CodebookVersion,
 type HistoryOptions struct {
 	Theme string // only what changed of this theme; empty: of any
 	Limit int    // the latest so many; 0: all
+	Plain bool   // themes go by their names alone
 }
 
 // CodebookHistory is the codebook's history, the latest first, and whether there
@@ -47,6 +51,7 @@ func (a *App) CodebookHistory(ctx context.Context, o HistoryOptions) (list []Cod
 		return nil, false, err
 	}
 	shown, list := newBookShown(s), []CodebookVersion{}
+	shown.plain = o.Plain
 	last := standing(f, s, a.who())
 	for _, e := range slices.Backward(s.State.Events) {
 		if e.Do != coding.Put || e.Path != bookFile {
@@ -61,6 +66,10 @@ func (a *App) CodebookHistory(ctx context.Context, o HistoryOptions) (list []Cod
 			break
 		}
 		list = append(list, CodebookVersion{At: e.At, Coder: e.Coder, ID: e.ID.String(), Changes: said, Undo: e.ID == last, Back: !e.Of.IsZero()})
+		if e.ID == last {
+			one := &list[len(list)-1]
+			one.Way, one.Parted = wayBack(f, s, e)
+		}
 	}
 	a.tellLeftOut(shown)
 	return list, more, nil
@@ -135,7 +144,11 @@ func bookChanges(f *folder.Folder, s *study.Study, e coding.Event, shown *bookSh
 	changes := []string{}
 	for _, c := range shown.changes(codebook.Diff(versionBefore(f, e), now)) {
 		if theme == "" || concerns(c, theme) {
-			changes = append(changes, back+c.String())
+			said := c.String()
+			if shown.plain {
+				said = c.Plain()
+			}
+			changes = append(changes, back+said)
 		}
 	}
 	return changes

@@ -16,6 +16,7 @@ type bookShown struct {
 	repeats func(string) bool
 	viewer  string
 	out     map[string]bool // texts left out
+	plain   bool            // themes go by their names alone
 }
 
 func newBookShown(s *study.Study) *bookShown {

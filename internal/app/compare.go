@@ -149,7 +149,7 @@ func (a *App) Compare(ctx context.Context, o CompareOptions) (*Comparison, error
 		}
 		out.Transcripts = append(out.Transcripts, one)
 	}
-	for _, k := range readingCoders(s, a.who()) {
+	for _, k := range readingCoders(s, a.who(), a.Name) {
 		if compared[k.ID] {
 			out.Coders = append(out.Coders, k)
 		}

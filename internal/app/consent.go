@@ -151,6 +151,10 @@ type ConsentOptions struct {
 	Everyone     bool
 	Answers      transcript.Consent // blank: as everyone, or for everyone left open
 	Source       string             // where that is written down
+
+	// Standing: without Answers, Source is where the participants' own answers are
+	// written down that have no source yet, or all of them where each has one.
+	Standing bool
 }
 
 // ConsentChanged is what a change of consent did.
@@ -188,7 +192,7 @@ func (a *App) SetConsent(ctx context.Context, o ConsentOptions) (*ConsentChanged
 	switch {
 	case o.Everyone == (len(o.Participants) > 0):
 		return nil, usage("`verbatim consent P07 quote=no`, or `verbatim consent --everyone quote=yes --source \"consent form v2, item 6\"`", "say whose answer it is: a participant's, or everyone's")
-	case len(o.Answers) == 0 && o.Source != "" && !o.Everyone:
+	case len(o.Answers) == 0 && o.Source != "" && !o.Everyone && !o.Standing:
 		return nil, usage(fmt.Sprintf("`verbatim consent %s quote=yes --source %q`, with the answers that are written down there", strings.Join(o.Participants, " "), o.Source),
 			"--source says where an answer is written down: repeat the answer with it")
 	case len(o.Answers) == 0 && o.Source == "":
@@ -207,6 +211,11 @@ func (a *App) SetConsent(ctx context.Context, o ConsentOptions) (*ConsentChanged
 		everyone, source, people, err := w.Stands()
 		if err != nil {
 			return err
+		}
+		if o.Standing && !o.Everyone && len(o.Answers) == 0 {
+			if o.Answers, err = answersThatStand(f, s, o, people); err != nil {
+				return err
+			}
 		}
 		answers, err := newAnswers(s, o, done, everyone, people)
 		if err != nil {
@@ -233,6 +242,39 @@ func (a *App) SetConsent(ctx context.Context, o ConsentOptions) (*ConsentChanged
 		done.Carried = carried(s, withAnswers(s, answers))
 		return w.PutAnswers(answers, o.Source)
 	})
+}
+
+// answersThatStand are a participant's own answers that a source is given for later.
+func answersThatStand(f *folder.Folder, s *study.Study, o ConsentOptions, people []transcript.Participant) (transcript.Consent, error) {
+	if len(o.Participants) != 1 {
+		return nil, usage("give it for one participant at a time", "a source alone is for the answers of one participant")
+	}
+	p, err := participantCalled(s, o.Participants[0])
+	if err != nil {
+		return nil, err
+	}
+	sources, err := consentSources(f, s)
+	if err != nil {
+		return nil, err
+	}
+	all, open := transcript.Consent{}, transcript.Consent{}
+	for _, ask := range transcript.Asks {
+		answer := ownAnswer(people, p.ID, ask)
+		if answer == transcript.Blank {
+			continue
+		}
+		all[ask] = answer
+		if sources[asked{strings.ToLower(p.ID), ask}].with(answer) == "" {
+			open[ask] = answer
+		}
+	}
+	switch {
+	case len(all) == 0:
+		return nil, problem("choose yes or no for what is written down there", "%s has no answers of their own yet", p.ID)
+	case len(open) > 0:
+		return open, nil
+	}
+	return all, nil
 }
 
 // newAnswers are the answers that change something, and tells what. What was is

@@ -32,7 +32,8 @@ type DecisionEntry struct {
 	By         string         `json:"by"` // who wrote it down
 	Transcript string         `json:"transcript"`
 	Turn       int            `json:"turn"`
-	How        string         `json:"how"` // both, some, neither, later, other
+	How        string         `json:"how"`  // both, some, neither, later, other
+	Said       string         `json:"said"` // what is kept, in words
 	Present    []string       `json:"present"`
 	Reason     *string        `json:"reason"`
 	Codings    []string       `json:"codings"` // it is about these
@@ -84,7 +85,7 @@ func (a *App) DecideDifference(ctx context.Context, o DecideOptions) (Acted, err
 		_, err := w.add(e)
 		return err
 	})
-	done.What = "decided " + place(d.Transcript, d.Span) + ": " + keptIn(e.How)
+	done.What = "decided " + place(d.Transcript, d.Span) + ": " + midSentence(decisionSaid(s, e))
 	return done, err
 }
 
@@ -276,21 +277,6 @@ func groupsOf(coders []string) [][]string {
 	return groups
 }
 
-// keptIn says what a decision keeps.
-func keptIn(how string) string {
-	switch how {
-	case coding.KeepBoth:
-		return "keep all of it"
-	case coding.KeepSome:
-		return "keep one reading"
-	case coding.KeepNeither:
-		return "leave it out"
-	case coding.KeepLater:
-		return "talk about it later"
-	}
-	return "keep something else"
-}
-
 // Decisions are the minutes of what the team decided, oldest first.
 func (a *App) Decisions(ctx context.Context, transcriptID string) ([]DecisionEntry, error) {
 	f, s, err := a.open(ctx)
@@ -329,6 +315,11 @@ func (c *comparing) decision(d *coding.Decision) DecisionEntry {
 		id := d.Replaced.String()
 		e.Replaced = &id
 	}
+	said := coding.Event{How: d.How, Transcript: d.Transcript, Ofs: d.Ofs, Keep: d.Keep}
+	if d.How == coding.KeepOther && len(d.Kept) > 0 {
+		said.Theme, said.CB, said.Stance = d.Kept[0].Theme, d.Kept[0].CB, d.Kept[0].Stance
+	}
+	e.Said = decisionSaid(c.s, said)
 	t, _ := c.s.Transcript(d.Transcript)
 	for _, id := range d.Ofs {
 		e.Codings = append(e.Codings, id.String())

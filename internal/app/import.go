@@ -35,6 +35,9 @@ type ImportOptions struct {
 
 	Names    *NamesKey // names are replaced before anything is stored; nil: words stay as they are
 	Brackets bool      // pseudonyms in speech stand in square brackets
+
+	Relabel      bool     // participants' ids stand before their turns, not the names the file has
+	RelabelNames []string // the same for these speakers alone, as the file has them
 }
 
 // What became of a file in an import.
@@ -62,6 +65,8 @@ type ImportEntry struct {
 	Replaced int        `json:"replaced"` // names that pseudonyms took the place of
 	Names    []NameSpot `json:"names"`    // in a dry run: where
 	Perhaps  []NameSpot `json:"perhaps"`  // words that may be names, left as they are
+
+	Relabelled []Relabelled `json:"relabelled"` // before whose turns an id stands now
 
 	documents []ingest.Document
 	sum       string
@@ -104,6 +109,7 @@ func (a *App) importFiles(ctx context.Context, o ImportOptions, index bool) ([]*
 	}
 	unusedRules(a, opt.Rules, entries)
 	a.renameEntries(entries, o)
+	relabelEntries(entries, o)
 	defer a.notePeople(s, entries, o)
 	if o.DryRun {
 		settle(f, s, entries, func(*ImportEntry, *transcript.Transcript) error { return nil })
@@ -122,7 +128,7 @@ func (a *App) importFiles(ctx context.Context, o ImportOptions, index bool) ([]*
 
 func newEntry(file, result string) *ImportEntry {
 	return &ImportEntry{File: file, Result: result, Speakers: []SpeakerEntry{}, Notes: []string{}, Doubts: []string{},
-		Names: []NameSpot{}, Perhaps: []NameSpot{}, source: filepath.Base(file)}
+		Names: []NameSpot{}, Perhaps: []NameSpot{}, Relabelled: []Relabelled{}, source: filepath.Base(file)}
 }
 
 // collect lists the files to import: those named, and those of a known kind in

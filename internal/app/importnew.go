@@ -50,6 +50,7 @@ func newKnown(s *study.Study) *known {
 func (k *known) decide(e *ImportEntry, t *transcript.Transcript) bool {
 	if why := withdrawnSource(k.study, t.SourceSHA256, k.text[t.Text.Hash()], t.Text.Hash()); why != "" {
 		e.Turns, e.Words, e.Speakers, e.Notes, e.Doubts = 0, 0, []SpeakerEntry{}, []string{}, []string{}
+		e.Relabelled = []Relabelled{}
 		e.refuse(why)
 		return false
 	}

@@ -199,6 +199,7 @@ func codedThemes(s *study.Study) map[string]bool {
 type CoderEntry struct {
 	Coder    string   `json:"coder"`
 	Name     *string  `json:"name"`
+	Groups   []string `json:"groups"` // what they call themselves a part of
 	Codings  int      `json:"codings"`
 	Memos    int      `json:"memos"`
 	Done     []string `json:"done"`      // transcripts read to the end
@@ -236,7 +237,7 @@ func coderEntries(s *study.Study) []CoderEntry {
 }
 
 func coderEntry(s *study.Study, c study.Coder) CoderEntry {
-	e := CoderEntry{Coder: c.ID, Name: optional(c.Name), Done: []string{}, Begun: []string{}, Left: []string{}, NotShown: []string{}, Assigned: []string{}}
+	e := CoderEntry{Coder: c.ID, Name: optional(c.Name), Groups: append([]string{}, c.Groups...), Done: []string{}, Begun: []string{}, Left: []string{}, NotShown: []string{}, Assigned: []string{}}
 	in := map[string]bool{}
 	for _, k := range s.State.Codings {
 		if k.Coder == c.ID {

@@ -137,7 +137,7 @@ func (a *App) Reading(ctx context.Context, id string) (*ReadingView, error) {
 	v := &ReadingView{
 		Transcript: t.ID, Title: t.Title, Date: t.Date, Language: s.Settings.Language, Text: string(t.Text.Hash()),
 		Words: t.Words(t.Text.All(), ""), DurationMS: t.DurationMS(), Me: r.me, Done: readers(s, t.ID), ReadOnly: readOnly(f, s),
-		Turns: r.turns(labels), Coders: readingCoders(s, r.me), Themes: readingThemes(s, r.me),
+		Turns: r.turns(labels), Coders: readingCoders(s, r.me, a.Name), Themes: readingThemes(s, r.me),
 		Codings: r.codings(), Memos: r.memos(memos.words), Stars: r.stars(), Notes: []string{}, Cautions: r.cautions(labels),
 		OwnOnly: s.IsOwnOnly(t.ID), WaitingFor: []string{},
 	}

@@ -12,8 +12,9 @@ import (
 )
 
 // readingCoders are the coders of the study and whoever reads, with initials
-// that tell them apart.
-func readingCoders(s *study.Study, me string) []ReadingCoder {
+// that tell them apart. Called is what whoever reads typed as their name, where the
+// study does not know it yet.
+func readingCoders(s *study.Study, me, called string) []ReadingCoder {
 	list := []ReadingCoder{}
 	have := map[string]bool{}
 	add := func(id, name string) {
@@ -32,6 +33,9 @@ func readingCoders(s *study.Study, me string) []ReadingCoder {
 		if e.Name != nil {
 			name = *e.Name
 		}
+		if name == "" && e.Coder == me {
+			name = called
+		}
 		add(e.Coder, name)
 	}
 	for _, m := range s.State.Memos {
@@ -39,7 +43,7 @@ func readingCoders(s *study.Study, me string) []ReadingCoder {
 			add(m.Coder, "")
 		}
 	}
-	add(me, "")
+	add(me, called)
 	taken := map[string]bool{}
 	for i, c := range list {
 		for n := 2; taken[list[i].Initials]; n++ {
@@ -51,8 +55,14 @@ func readingCoders(s *study.Study, me string) []ReadingCoder {
 }
 
 // Initials are the first letters of a name's first and last word, or the first
-// two of its only word.
+// two of its only word. An apostrophe parts no words: Siân O'Neill is SO.
 func Initials(name string) string {
+	name = strings.Map(func(r rune) rune {
+		if r == '\'' || r == '’' || r == 'ʼ' {
+			return -1
+		}
+		return r
+	}, name)
 	words := strings.FieldsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 	switch len(words) {
 	case 0:

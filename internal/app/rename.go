@@ -192,7 +192,7 @@ func (e *ImportEntry) notRenamed(id string) {
 	if e.Replaced > 0 {
 		e.Notes = append(e.Notes, fmt.Sprintf("it was imported before, so nothing was replaced now; `verbatim pseudonyms apply %s` replaces names in what is here", id))
 	}
-	e.Replaced, e.Names, e.Perhaps = 0, []NameSpot{}, []NameSpot{}
+	e.Replaced, e.Names, e.Perhaps, e.Relabelled = 0, []NameSpot{}, []NameSpot{}, []Relabelled{}
 }
 
 // attributes replaces the names in attributes by participant: in their ids, in

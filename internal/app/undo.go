@@ -69,6 +69,11 @@ func takeBack(f *folder.Folder, s *study.Study, w *folder.Session, e coding.Even
 	if what, todo := fitsCoded(s, book); what != "" {
 		if todo != waitForBlind {
 			todo = "take those codings back first"
+			if all, parted := inTheWay(s, book); parted != "" {
+				what, todo = all, "hand those codings back to "+themeName(s, parted)+" first"
+			} else if all != "" {
+				what = all
+			}
 		}
 		return problem(todo, "the earlier codebook does not fit what is coded: %s", what)
 	}
@@ -233,7 +238,7 @@ func Describe(s *study.Study, e coding.Event) string {
 	case coding.Undo:
 		return "undid " + e.Of.Short()
 	case coding.Decide:
-		return "decided about " + passageDecided(s, e) + ": " + keptIn(e.How)
+		return "decided about " + passageDecided(s, e) + ": " + midSentence(decisionSaid(s, e))
 	case coding.Export:
 		return fmt.Sprintf("exported %s for %s", e.Path, e.For)
 	case coding.Consent:

@@ -146,6 +146,7 @@ func reads() map[string][][]string {
 		"suggest", "suggest --json", "suggest canary-theme",
 		"codebook show", "codebook show --json", "codebook check", "codebook log", "codebook diff",
 		"participants --json", "transcripts", "transcripts --json", "coders", "coders --json", "status", "status --json",
+		"agreement", "agreement --all", "agreement --unit sentence --json", "agreement -o a.xlsx",
 		"memos", "memos --json", "memos --by ewan", "memos P05-1", "memos participant:P05", "memos theme:hope",
 		"log", "log --json", "log FG1", "log --by ewan --last 3", "check", "check --json", "content-notes", "consent --json", "sync --json",
 		"choose --list", "choose --list --json", "assign", "assign --json", "compare", "compare FG1", "compare --state all --json", "decisions", "decisions --json",

@@ -177,6 +177,8 @@ func TestJSONDocsNameEveryField(t *testing.T) {
 		"codebook diff":    {"codebook", "diff", "--json"},
 		"codebook split":   {"codebook", "split", "empathy", "--json", "--coder", "amina"},
 		"matrix":           {"matrix", "--json"},
+		"agreement":        {"agreement", "--json"},
+		"agreement --all":  {"agreement", "--all", "--json"},
 		"compare":          {"compare", "--state", "all", "--json"},
 		"decisions":        {"decisions", "--json"},
 		"index":            {"index", "--json"},

@@ -30,6 +30,9 @@ With --pseudonyms KEYFILE, names are replaced before anything is stored: in what
 said, speakers, ids, file names, titles and survey answers (see ` + "`verbatim pseudonyms`" + `).
 With --dry-run you see each place.
 
+With --relabel, participants' ids stand before their turns instead of the names in the
+file: nothing of what was said is changed. Give ids with --speaker or --participant.
+
 Exit status: 0 done; 1 nothing came in of something you asked for; 3 done, with
 something to look at.`,
 		Example: `  verbatim import interviews/ --speaker Bel=interviewer --dry-run
@@ -54,6 +57,7 @@ something to look at.`,
 	f.BoolVar(&o.DryRun, "dry-run", false, "show what is understood, change nothing")
 	f.StringArrayVar(&o.Speakers, "speaker", nil, "who somebody is: `NAME=VOICE` or NAME=participant:P07 (repeatable; voices: participant, interviewer, supporter, interpreter, other)")
 	f.StringVar(&o.Participant, "participant", "", "the one person interviewed in these files, like `P07`")
+	f.BoolVar(&o.Relabel, "relabel", false, "write each participant's id before their turns, not the name in the file")
 	f.StringVar(&o.Encoding, "encoding", "", "character `encoding` of the files, if it is guessed wrongly")
 	f.StringVar(&names.file, "pseudonyms", "", "replace names before anything is stored, by this key `file`")
 	f.BoolVar(&o.Brackets, "brackets", false, "with --pseudonyms: put pseudonyms in speech in [square brackets]; words in brackets do not count as spoken")
@@ -176,6 +180,13 @@ func (c *command) importNotes(entries []*app.ImportEntry, dry bool) {
 		}
 		if e.Why != nil {
 			fmt.Fprintf(c.st.Err, "%s: %s\n", base(e.File), strings.TrimPrefix(*e.Why, base(e.File)+": "))
+		}
+		for _, r := range e.Relabelled {
+			if dry { // the name is for whoever decides, and not for a log of what was done
+				c.note("%s: %s, not %s, will stand before %s; nothing else is changed", base(e.File), r.Becomes, r.Name, count(r.Turns, "turn", "turns"))
+			} else {
+				c.note("%s: %s stands before %s instead of the name in the file", base(e.File), r.Becomes, count(r.Turns, "turn", "turns"))
+			}
 		}
 		for _, d := range e.Doubts {
 			fmt.Fprintf(c.st.Err, "%s: please look: %s\n", base(e.File), d)

@@ -154,6 +154,7 @@ func (c *command) addCoders() {
 	})
 	c.jsonFlag(cmd)
 	c.codersName(cmd)
+	c.codersGroup(cmd)
 }
 
 func coderListing(list []app.CoderEntry) *listing {
@@ -163,11 +164,18 @@ func coderListing(list []app.CoderEntry) *listing {
 	if never {
 		l.head = append(l.head, "never shown")
 	}
+	groups := slices.ContainsFunc(list, func(e app.CoderEntry) bool { return len(e.Groups) > 0 })
+	if groups {
+		l.head = append(l.head, "groups")
+	}
 	for _, e := range list {
 		row := []string{e.Coder, fmt.Sprint(e.Codings), fmt.Sprint(e.Memos), strings.Join(e.Done, ", "),
 			strings.Join(e.Begun, ", "), strings.Join(e.Left, ", "), deref(e.LastSeen)}
 		if never {
 			row = append(row, strings.Join(e.NotShown, ", "))
+		}
+		if groups {
+			row = append(row, strings.Join(e.Groups, ", "))
 		}
 		l.add(row...)
 	}

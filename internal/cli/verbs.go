@@ -48,6 +48,7 @@ func (c *command) addVerbs() {
 	c.addCoders()
 	c.addMatrix()
 	c.addAssign()
+	c.addAgreement()
 	c.addCompare()
 	c.addDecide()
 	c.addDecisions()

@@ -29,6 +29,7 @@ type Decision struct {
 	Transcript string
 	Ofs        []ID // the codings it is about
 	How        string
+	Keep       []ID     // where some are kept: which
 	Present    []string // who was there
 	Body       string   // the reason
 	Kept       []Coding // the agreed layer's, by Agreed; on the current text
@@ -61,6 +62,7 @@ func (f *folder) decide(e *Event) {
 	case KeepBoth:
 		d.keep(about, func(Coding) bool { return true })
 	case KeepSome:
+		d.Keep = e.Keep
 		d.keep(about, func(c Coding) bool { return slices.Contains(e.Keep, c.ID) })
 	case KeepOther:
 		pl, sp, fate, ok := f.passage(e)

@@ -96,7 +96,7 @@ func (b *workbook) matrixAbout(m *matrix.Matrix, l *plan) []aboutLine {
 		aboutLine{"Words", "stand under Quote letter for letter, with what was said between when a quote runs over several turns. Grey words are labels or not a participant's. A quote on this orange is longer than the highest row can show; all of it is in its cell. A text too long for a cell goes on in the next row, marked (continued). Position is in code points of the transcript, from 0. Coding ids find a quote in the study again."},
 	)
 	lines = append(lines, b.marksAbout()...)
-	return append(append(lines, b.coders(m)...), b.consent()...)
+	return append(append(append(lines, b.coders(m)...), b.consent()...), b.quotableAbout(l.ownQuotes())...)
 }
 
 // tableAbout is what a table counts, and how it was chosen.
@@ -138,7 +138,32 @@ func (b *workbook) listingAbout(l *Listing) []aboutLine {
 		lines = append(lines, aboutLine{"Left out", s + "."})
 	}
 	lines = append(lines, aboutLine{"Words", "stand under Quote letter for letter. Grey words are labels or not a participant's. A text too long for a cell goes on in the next row, marked (continued)."})
-	return append(append(lines, b.marksAbout()...), b.consent()...)
+	quotes := make([]study.Quote, 0, len(l.Rows))
+	for q := range b.asQuotes(l) {
+		quotes = append(quotes, q)
+	}
+	return append(append(append(lines, b.marksAbout()...), b.consent()...), b.quotableAbout(quotes)...)
+}
+
+// quotableAbout says what the column May be quoted means, and of how many of the
+// quotes that are listed it says no; each passage counts once.
+func (b *workbook) quotableAbout(quotes []study.Quote) []aboutLine {
+	if b.quoter.outside == nil {
+		return nil
+	}
+	all, not := map[string]bool{}, 0
+	for _, q := range quotes {
+		at := fmt.Sprint(q.Transcript.ID, q.Span)
+		if all[at] || !b.rel.Shows(q.Transcript, q.Span) {
+			continue
+		}
+		all[at] = true
+		if !b.quoter.outside.Allows(q.Transcript, q.Span) {
+			not++
+		}
+	}
+	means := "The last column of the quotes says no where somebody who speaks has not agreed to be quoted outside the team. "
+	return []aboutLine{{"May be quoted", means + fmt.Sprintf("Of %s that are shown, %d may not be quoted.", many(len(all), "passage"), not)}}
 }
 
 // coders are who coded, how much, and how many transcripts they marked as read;

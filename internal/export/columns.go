@@ -55,6 +55,7 @@ func (b *workbook) rowColumns(first []quoteColumn, quotes iter.Seq[study.Quote])
 	add(has.transcripts, "Transcript", 11, small(), func(r *Row) string { return deref(r.Transcript) })
 	add(has.transcripts, "Position", 12, small(), func(r *Row) string { return fmt.Sprintf("%d–%d", r.Start, r.End) })
 	add(true, "Coding ids", 11, small(), (*Row).codingIDs)
+	add(b.rel.Purpose == transcript.ForTeam, "May be quoted", 9, small(), (*Row).quotability)
 	return cols
 }
 

@@ -97,3 +97,33 @@ func TestTheGuardHoldsBackWhoSpeaksForSomebody(t *testing.T) {
 		t.Error("the team may not read its own texts")
 	}
 }
+
+// The team's workbook says of each quote whether it may go out, in its last column;
+// a workbook for others has nothing else in it and does not say so.
+func TestTheTeamIsToldWhatMayBeQuoted(t *testing.T) {
+	for _, purpose := range []transcript.Purpose{transcript.ForTeam, transcript.ForPublication} {
+		s, o := invented(t)
+		g := grids(t, workbookBytes(t, built(t, s, purpose, matrix.Spec{}), o))
+		rows := g[quotesSheet]
+		last := len(rows[0]) - 1
+		if purpose != transcript.ForTeam {
+			if rows[0][last] == "May be quoted" {
+				t.Error("readers outside the team are told what may be quoted")
+			}
+			continue
+		}
+		seen := map[string]int{}
+		for _, row := range rows[1:] {
+			if len(row) <= last { // an announcement
+				continue
+			}
+			if row[1] == "P3" && row[last] != "no" { // P3 has said no; others' quotes may hold words of P3
+				t.Errorf("of P3 it says %q", row[last])
+			}
+			seen[row[last]]++
+		}
+		if rows[0][last] != "May be quoted" || seen["yes"] == 0 || seen["no"] == 0 {
+			t.Errorf("the last column is %q: %v", rows[0][last], seen)
+		}
+	}
+}

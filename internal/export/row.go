@@ -61,6 +61,7 @@ type more struct {
 	names      []string // as the readers know them
 	speakers   []string
 	runs       []run
+	quotable   bool // outside the team
 }
 
 // Quoter makes rows for the readers of a release.
@@ -73,6 +74,8 @@ type Quoter struct {
 	words func(body string) (string, bool)
 	guard guard // of the words of marks
 
+	outside *study.Release // what publications may show; nil outside the team
+
 	noContext bool // leaves Before and After empty, for sheets that do not show them
 }
 
@@ -81,6 +84,9 @@ func NewQuoter(rel *study.Release, o Options) *Quoter {
 	q := &Quoter{rel: rel, names: matrix.NewNamer(rel), memos: memosOf(rel, o), order: map[string]int{}}
 	for i, t := range rel.Study.Book.Themes() {
 		q.order[t.ID] = i
+	}
+	if rel.Purpose == transcript.ForTeam {
+		q.outside = rel.Study.Release(transcript.ForPublication)
 	}
 	if st := rel.Study.State; len(st.ContentNotes)+len(st.Chosen) > 0 {
 		q.words, q.guard = o.Words, newGuard(rel)
@@ -109,6 +115,7 @@ func (q *Quoter) Row(t *transcript.Transcript, sp text.Span, codings []coding.Co
 	row.Published, row.Checked = q.published(t, sp)
 	q.describe(&row, t, sp)
 	row.more = q.more(t, sp, words)
+	row.more.quotable = q.outside == nil || q.outside.Allows(t, sp)
 	for _, c := range codings {
 		row.Codings = append(row.Codings, q.coding(c))
 		if theme := q.rel.Study.ThemeOf(c); !slices.Contains(row.Themes, theme) {
@@ -338,6 +345,13 @@ func deref(s *string) string {
 	}
 	return *s
 }
+
+// MayBeQuoted reports whether the words may be quoted outside the team: everybody
+// who speaks in them has agreed to it.
+func (r *Row) MayBeQuoted() bool { return r.more.quotable }
+
+// quotability is the same as a cell says it.
+func (r *Row) quotability() string { return either(r.more.quotable, "yes", "no") }
 
 // People are the ids of the participants whose words the row shows: for the
 // record of what was exported, not for its readers.

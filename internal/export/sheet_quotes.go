@@ -172,6 +172,20 @@ func (l *plan) allQuotes() []study.Quote {
 	return out
 }
 
+// ownQuotes are those under the theme they were coded with.
+func (l *plan) ownQuotes() []study.Quote {
+	var out []study.Quote
+	for _, x := range l.blocks {
+		if x.Group {
+			continue
+		}
+		for _, q := range x.Quotes {
+			out = append(out, q.Quote)
+		}
+	}
+	return out
+}
+
 func plain() sheet.Style { return sheet.Style{Colour: ink, Wrap: true} }
 
 func small() sheet.Style { return sheet.Style{Colour: quiet, Wrap: true, Size: 9} }

@@ -78,8 +78,8 @@ func TestRowOneIsTheHeaderOfEverySheetButAbout(t *testing.T) {
 	g := grids(t, workbookBytes(t, built(t, s, transcript.ForTeam, matrix.Spec{}), o))
 	for name, want := range map[string]string{
 		matrixSheet: "Theme P1 P2 P3 P4 P5 Total People",
-		quotesSheet: "Theme Participant role site Speaker Time Quote Memo Coders Stance Transcript Position Coding_ids",
-		groupsSheet: "Theme_group Participant role site Speaker Time Quote Coded_as Memo Coders Stance Transcript Position Coding_ids",
+		quotesSheet: "Theme Participant role site Speaker Time Quote Memo Coders Stance Transcript Position Coding_ids May_be_quoted",
+		groupsSheet: "Theme_group Participant role site Speaker Time Quote Coded_as Memo Coders Stance Transcript Position Coding_ids May_be_quoted",
 		bookSheet:   "Theme Id Status Definition Examples",
 		peopleSheet: "Participant Published_as role site Transcripts Words analyse quote reuse archive recontact Withdrawn",
 	} {

@@ -1,10 +1,6 @@
 package folder
 
-import (
-	"testing"
-
-	"verbatim/internal/study"
-)
+import "testing"
 
 // A coder's name is written where it belongs, and nothing else moves.
 func TestNameOfACoderInStudyYAML(t *testing.T) {
@@ -18,7 +14,7 @@ func TestNameOfACoderInStudyYAML(t *testing.T) {
 		"no list":        {"coders: []\n", "coders: []\n"},
 	} {
 		head := "id: x\nformat: 1\n"
-		out, err := nameCoder([]byte(head+c.in), study.Coder{ID: "sian", Name: "Siân O."})
+		out, err := withCoder([]byte(head+c.in), "sian", "name", "Siân O.")
 		if err != nil || string(out) != head+c.want {
 			t.Errorf("%s: %v\n%s\nwant\n%s", name, err, out, head+c.want)
 		}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -22,7 +23,7 @@ type settingsYAML struct {
 	Approach   string            `yaml:"approach"`
 	Consent    map[string]string `yaml:"consent"`
 	Attributes yaml.Node         `yaml:"attributes"`
-	Coders     []study.Coder     `yaml:"coders"`
+	Coders     []coderYAML       `yaml:"coders"`
 	Settings   yaml.Node         `yaml:"settings"`
 }
 
@@ -63,8 +64,10 @@ func newSettings(s study.Settings) []byte {
 	b.WriteString("\n")
 	for _, c := range s.Coders {
 		fmt.Fprintf(&b, "  - id: %s\n", quoteYAML(c.ID))
-		if c.Name != "" {
-			fmt.Fprintf(&b, "    name: %s\n", quoteYAML(c.Name))
+		for _, key := range coderKeys {
+			if value := coderValue(c, key); value != "" {
+				fmt.Fprintf(&b, "    %s: %s\n", key, value)
+			}
 		}
 	}
 	return []byte(b.String())
@@ -112,7 +115,7 @@ func parseSettings(data []byte) (study.Settings, error) {
 	}
 	s := study.Settings{
 		Title: y.Title, ID: y.ID, Format: y.Format, Language: y.Language,
-		Approach: study.Approach(y.Approach), Coders: y.Coders, Consent: transcript.Consent{},
+		Approach: study.Approach(y.Approach), Coders: codersOf(y.Coders), Consent: transcript.Consent{},
 	}
 	switch {
 	case s.ID == "":
@@ -170,6 +173,7 @@ func badYAML(file string, err error) error {
 	}
 	msg = strings.ReplaceAll(msg, " in type folder.settingsYAML", "")
 	msg = strings.ReplaceAll(msg, " in type folder.metaYAML", "")
+	msg = strings.ReplaceAll(msg, " in type folder.coderYAML", " of coders")
 	return fmt.Errorf("%s cannot be understood: %s", file, msg)
 }
 
@@ -181,8 +185,10 @@ func addCoder(data []byte, c study.Coder) ([]byte, error) {
 		return nil, err
 	}
 	item := indent + "- id: " + quoteYAML(c.ID) + "\n"
-	if c.Name != "" {
-		item += indent + "  name: " + quoteYAML(c.Name) + "\n"
+	for _, key := range coderKeys {
+		if value := coderValue(c, key); value != "" {
+			item += indent + "  " + key + ": " + value + "\n"
+		}
 	}
 	lines := bytes.SplitAfter(data, []byte("\n"))
 	if n := len(lines); len(lines[n-1]) > 0 {
@@ -198,7 +204,7 @@ func addCoder(data []byte, c study.Coder) ([]byte, error) {
 	}
 	out := bytes.Join(lines, nil)
 	after, err := parseSettings(out)
-	if err != nil || !slices.Contains(after.Coders, c) {
+	if err != nil || !slices.ContainsFunc(after.Coders, func(x study.Coder) bool { return reflect.DeepEqual(x, c) }) {
 		return nil, fmt.Errorf("the coders in %s are written in a way that cannot be added to: write them as a list of `- id: NAME` lines", settingsFile)
 	}
 	return out, nil

@@ -76,13 +76,7 @@ func typeYAML(t study.AttributeType) string {
 	if t.Kind != study.OrderedAttribute {
 		return string(t.Kind)
 	}
-	values := make([]string, len(t.Values))
-	for i, v := range t.Values {
-		if values[i] = quoteYAML(v); strings.ContainsAny(v, ",[]{}") && values[i] == v {
-			values[i] = "'" + strings.ReplaceAll(v, "'", "''") + "'"
-		}
-	}
-	return "[" + strings.Join(values, ", ") + "]"
+	return listYAML(t.Values)
 }
 
 // attributes finds values that are not what study.yaml declares them to be.

@@ -45,7 +45,7 @@ func (d *draft) fromProperties(title, created string) {
 	}
 	if d.Date == "" && created != "" {
 		d.Date = created
-		d.note("The date %s is the day the Word document was made; correct it if the interview was on another.", created)
+		d.note("The date %s is the day the Word document was made, which need not be the day of the interview.", created)
 	}
 }
 

@@ -30,8 +30,13 @@ var Approaches = []Approach{Framework, Reflexive, Codebook, NotSure}
 
 // Coder is somebody who codes in the study.
 type Coder struct {
-	ID   string `yaml:"id"`
-	Name string `yaml:"name,omitempty"`
+	ID     string
+	Name   string
+	Groups []string // what they call themselves a part of: "peer researcher"; may be none, or several
+
+	// SmallGroupShown is their word that a group of theirs may stand by itself in a
+	// document for others, though fewer than three coders are in it.
+	SmallGroupShown bool
 }
 
 // Settings are what study.yaml says.

@@ -34,7 +34,7 @@ func blindPages() map[string][]string {
 		"/participants/{id}/record":   nil, "/participants/{id}/record.md": nil,
 		"/search":           {"/search?q=theme:hope", "/search?q=theme:*", "/search?q=coder:ewan+theme:*", "/search?q=memo:zebra", "/search?q=day", "/search"},
 		"/who":              {"/who"},
-		"/assets/{name...}": nil, "/codebook.css": nil, "/api/here": nil, "/help": nil, "/display": nil, "/door": nil, "/import": nil, "/login": nil,
+		"/assets/{name...}": nil, "/codebook.css": nil, "/api/here": nil, "/help": nil, "/display": nil, "/door": nil, "/import": nil, "/import/yes": nil, "/import/again": nil, "/import/no": nil, "/login": nil,
 		"/handed-back": nil, "/api/events": nil, // the stream has a test of its own
 	}
 }

@@ -85,12 +85,12 @@ func (s *Server) notEdited(w http.ResponseWriter, r *http.Request, a *app.App, e
 // changed says what changed, and by which id it can be taken back.
 func (s *Server) changed(r *http.Request, a *app.App, changes []codebook.Change) (said []string, undo string) {
 	for _, c := range changes {
-		said = append(said, sentence(c.String()))
+		said = append(said, sentence(c.Plain()))
 	}
 	if len(said) == 0 {
 		return []string{"Nothing changed."}, ""
 	}
-	if list, _, err := a.CodebookHistory(r.Context(), app.HistoryOptions{Limit: 1}); err == nil && len(list) > 0 {
+	if list, _, err := a.CodebookHistory(r.Context(), app.HistoryOptions{Limit: 1, Plain: true}); err == nil && len(list) > 0 {
 		undo = list[0].ID
 	}
 	return said, undo
@@ -266,7 +266,7 @@ func (s *Server) undoCodebook(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	said, undo := []string{"Taken back: the codebook is as it was before."}, ""
-	if list, _, err := a.CodebookHistory(r.Context(), app.HistoryOptions{Limit: 1}); err == nil && len(list) > 0 {
+	if list, _, err := a.CodebookHistory(r.Context(), app.HistoryOptions{Limit: 1, Plain: true}); err == nil && len(list) > 0 {
 		undo = list[0].ID
 		said = nil
 		for _, change := range list[0].Changes {

@@ -178,7 +178,7 @@ func TestMergingThemesAndUndoingIt(t *testing.T) {
 	}
 	body := v.sees("/codebook/empathy/merge?into=hope", "Merge Empathy into Hope?", "6 codings", "<blockquote>")
 	_, body = v.form("/codebook/empathy/merge", url.Values{"into": {"hope"}, "hash": {bookHash(t, body)}})
-	holds(t, "merged", body, "Merged &#34;Empathy&#34; (empathy) into &#34;Hope&#34; (hope).", "Undo")
+	holds(t, "merged", body, "Merged &#34;Empathy&#34; into &#34;Hope&#34;.", "Undo")
 	rel, _ := s.base.Look(t.Context())
 	if got, _ := rel.Study.Book.Resolve("empathy"); got.ID != "hope" {
 		t.Errorf("empathy is %s", got.ID)
@@ -341,6 +341,10 @@ func TestSplittingATheme(t *testing.T) {
 	next := theOne(t, body, `name="next" value="([0-9a-f]*)"`)
 	_, body = v.form("/codebook/empathy/queue", url.Values{"coding": {id}, "next": {next}, "do": {"to:felt-with"}})
 	holds(t, "handed on", body, "Handed to Felt with.", "1 handed on", "2 of ")
+	holds(t, "what stands in the way", v.sees("/codebook/empathy"), "It cannot be undone while these stand: 1 coding of Felt with (Amina 1)", `href="/codebook/empathy/split">Hand them back first`)
+	if body := v.sees("/codebook/empathy"); strings.Contains(body, "Undo this") || strings.Contains(body, "(felt-with)") {
+		t.Error("an undo is offered that would be refused, or an id is told")
+	}
 	second := theOne(t, body, `name="coding" value="([0-9a-f]+)"`)
 	if second != next {
 		t.Errorf("then it asks about %s, want %s", second, next)
@@ -366,5 +370,5 @@ func TestSplittingATheme(t *testing.T) {
 	v.sees("/codebook/empathy", "being split", "Hand them on")
 	hash := bookHash(t, v.sees("/codebook/empathy/split"))
 	_, body = v.form("/codebook/empathy/split", url.Values{"do": {"finish"}, "hash": {hash}})
-	holds(t, "finished", body, "The split of &#34;Empathy&#34; (empathy) is finished.")
+	holds(t, "finished", body, "The split of &#34;Empathy&#34; is finished.")
 }

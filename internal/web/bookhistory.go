@@ -35,6 +35,7 @@ type historyEntry struct {
 	Path          string // address of what it changed, word by word
 	Undo          bool   // this person may take it back now
 	Back          bool   // it took an earlier change back
+	Way, Parted   string // codings that stand in the way of taking it back, and the page on which to hand them back
 }
 
 // bookDelta is one difference between two versions.
@@ -53,7 +54,10 @@ type fieldDelta struct {
 const shownHistory = 40
 
 func entryOf(st *study.Study, v app.CodebookVersion) historyEntry {
-	e := historyEntry{ID: v.ID, When: moment(v.At), Who: calledBriefly(st.Settings, v.Coder).Name, Path: "/codebook?change=" + v.ID, Undo: v.Undo, Back: v.Back}
+	e := historyEntry{ID: v.ID, When: moment(v.At), Who: calledBriefly(st.Settings, v.Coder).Name, Path: "/codebook?change=" + v.ID, Undo: v.Undo && v.Way == "", Back: v.Back, Way: v.Way}
+	if v.Parted != "" {
+		e.Parted = bookPath(v.Parted) + "/split"
+	}
 	e.Changes = v.Changes
 	if n := len(v.Changes); n > 8 {
 		e.Changes = append(append([]string{}, v.Changes[:8]...), count(n-8, "more change", "more changes"))
@@ -99,7 +103,7 @@ func (s *Server) bookHistory(w http.ResponseWriter, r *http.Request) {
 }
 
 func (c *bookPast) list(r *http.Request, a *app.App, st *study.Study, theme string, n int) error {
-	list, more, err := a.CodebookHistory(r.Context(), app.HistoryOptions{Theme: theme, Limit: n})
+	list, more, err := a.CodebookHistory(r.Context(), app.HistoryOptions{Theme: theme, Limit: n, Plain: true})
 	if err != nil {
 		return err
 	}
@@ -144,11 +148,11 @@ func (c *bookPast) compare(r *http.Request, a *app.App, st *study.Study, theme s
 	if theme != "" {
 		c.Back += "&theme=" + url.QueryEscape(theme)
 	}
-	if list, _, err := a.CodebookHistory(r.Context(), app.HistoryOptions{Limit: 1}); err == nil && found.To != nil && len(list) > 0 && list[0].Undo && list[0].ID == found.To.ID && found.From == nil && q.Get("change") != "" {
+	if list, _, err := a.CodebookHistory(r.Context(), app.HistoryOptions{Limit: 1, Plain: true}); err == nil && found.To != nil && len(list) > 0 && list[0].Undo && list[0].Way == "" && list[0].ID == found.To.ID && found.From == nil && q.Get("change") != "" {
 		c.Undo = found.To.ID
 	}
 	for _, change := range found.Changes {
-		d := bookDelta{Said: sentence(change.Said)}
+		d := bookDelta{Said: sentence(change.Plain)}
 		if _, ok := st.Book.Theme(deref(change.Theme)); ok {
 			d.Theme = bookPath(deref(change.Theme))
 		}

@@ -42,7 +42,7 @@ func TestMergingAndUndoingByKeyboardAlone(t *testing.T) {
 	b.tabbed(`main button.prim`)
 	b.key(kb.Enter)
 	b.eventually(`location.pathname === '/codebook/reciprocity' && document.activeElement.id === 'told'`)
-	if said := is[string](b, `document.activeElement.textContent.trim()`); !strings.HasPrefix(said, `Merged "Empathy" (empathy) into "Reciprocity" (reciprocity).`) {
+	if said := is[string](b, `document.activeElement.textContent.trim()`); !strings.HasPrefix(said, `Merged "Empathy" into "Reciprocity".`) {
 		t.Errorf("it says %q", said)
 	}
 	b.keep("codebook-merged")

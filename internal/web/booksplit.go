@@ -214,6 +214,11 @@ func (s *Server) splitStep(w http.ResponseWriter, r *http.Request) {
 				said = "Taken back: " + what + "."
 			}
 		}
+	case do == "undo-all":
+		var n int
+		if n, err = a.UndoSplitSteps(r.Context(), theme); err == nil {
+			said = "Taken back: " + count(n, "decision", "decisions") + " of yours."
+		}
 	case do == "leave":
 		done, err = a.LeaveIn(r.Context(), theme, id)
 		said = sentence(done.What)

@@ -55,6 +55,7 @@ type bookTheme struct {
 	Open    bool
 	First   bool // among its neighbours
 	Final   bool
+	Subs    bool // it has themes under it
 	Form    themeForm
 	Parting *splitBanner
 	Choose  []exampleChoice
@@ -186,7 +187,7 @@ func (s *Server) fillBook(r *http.Request, a *app.App, st *study.Study, palette 
 			return err
 		}
 	}
-	list, _, err := a.CodebookHistory(r.Context(), app.HistoryOptions{Limit: 1})
+	list, _, err := a.CodebookHistory(r.Context(), app.HistoryOptions{Limit: 1, Plain: true})
 	if err != nil || len(list) == 0 {
 		return err
 	}
@@ -203,6 +204,7 @@ func themeInFull(t app.ThemeDoc, st *study.Study, palette *Palette) *bookTheme {
 	b := &bookTheme{ThemeDoc: t, themeMark: markOf(st, palette, t.ID), Why: full.Why, Quotes: searchPath("theme:"+t.ID, false, 0)}
 	b.Open = t.Status == string(codebook.InUse) || t.Status == string(codebook.Candidate)
 	b.Was = append(b.Was, full.Was...)
+	b.Subs = len(st.Book.Children(t.ID)) > 0
 	siblings := st.Book.Children(full.Parent)
 	b.First, b.Final = siblings[0].ID == t.ID, siblings[len(siblings)-1].ID == t.ID
 	taken := map[string]string{}

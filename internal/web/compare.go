@@ -146,8 +146,8 @@ func progressOf(c *app.Compared) progress {
 	return p
 }
 
-// withheldSaid says that some differences are not shown.
-func withheldSaid(n int) string {
+// leftWithheld says that some differences are not shown.
+func leftWithheld(n int) string {
 	if n == 0 {
 		return ""
 	}
@@ -238,7 +238,7 @@ func (s *Server) compareList(w http.ResponseWriter, r *http.Request) {
 func rowOfCompared(st *study.Study, t *app.Compared, ask compareAsk) compareRow {
 	ask.transcript = t.Transcript
 	row := compareRow{ID: t.Transcript, Name: nameOf(st, t.Transcript), Path: ask.path(), progress: progressOf(t),
-		NotDone: notDoneSaid(st.Settings, t.NotDone), Left: withheldSaid(t.Withheld)}
+		NotDone: notDoneSaid(st.Settings, t.NotDone), Left: leftWithheld(t.Withheld)}
 	for _, id := range t.Coders {
 		one := state{person: calledBriefly(st.Settings, id), State: "done", Words: "read to the end"}
 		if slices.Contains(t.NotDone, id) {
@@ -281,7 +281,7 @@ func (s *Server) showComparison(w http.ResponseWriter, r *http.Request, status i
 	if known, ok := rel.Study.Transcript(ask.transcript); ok {
 		ask.transcript = known.ID
 	}
-	v := comparisonView{set: rel.Study.Settings, rel: rel, palette: s.palette(r), me: s.sessionOf(r).who(), ask: ask, tried: t}
+	v := comparisonView{set: rel.Study.Settings, rel: rel, palette: s.palette(r), me: s.sessionOf(r).who(), ask: ask, tried: t, session: s.sessionOf(r)}
 	c := v.content(shown, all)
 	if c.Told, c.Undo = s.sessionOf(r).told(); status != http.StatusOK {
 		c.Told = nil

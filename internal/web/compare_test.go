@@ -63,14 +63,23 @@ func TestDecidingWithoutScripts(t *testing.T) {
 	v, _ := visit(t, dir, "amina")
 	v.sees("/", `href="/compare"`)
 	v.sees("/compare", "Farzana", "22 to decide · 2 agreed", "Ben has not finished reading", `href="/compare/P05-1"`)
-	body := v.sees("/compare/P05-1", "Passage 1 of 24", "Self-disclosure", "for and against", "Use Ben’s", `value="ben"`, "To decide", "Accept the 2 agreed passages", "1:33 · turn 8")
+	body := v.sees("/compare/P05-1", "Passage 1 of 24", "Self-disclosure", "for and against", "Use Ben’s", `value="ben"`, "To decide", "Accept the 2 agreed passages", "1:33 · turn 8", `name="present" value="amina" checked`)
+	if strings.Contains(body, `name="present" value="ben" checked`) {
+		t.Error("somebody who may not be there is ticked as deciding")
+	}
+	if strings.Index(body, `id="reason"`) > strings.Index(body, `class="cards"`) {
+		t.Error("the reason is asked for after the choice")
+	}
 	why := `"quoted" <script>alert(1)</script>`
 	first := theOne(t, body, `name="d" value="([0-9a-f]{8})"`)
 	status, body := v.form("/compare/P05-1?d="+first, url.Values{"d": {first}, "keep": {"ben"}, "reason": {why}, "present": {"amina", "ben"}, "as": {"amina"}})
 	if status != http.StatusOK {
 		t.Fatalf("%d\n%s", status, body)
 	}
-	holds(t, "the next passage", body, "only Amina coded this", "turn 10", "keep one reading", "Undo", "&lt;script&gt;alert(1)&lt;/script&gt;", "Keep part of it")
+	holds(t, "the next passage", body, "only Amina coded this", "turn 10", "use Ben’s: Self-disclosure", "Undo", "&lt;script&gt;alert(1)&lt;/script&gt;", "<b>Use Ben’s: Self-disclosure</b>", "Decided: Ben’s")
+	if strings.Contains(body, `value="cleo" checked`) || !strings.Contains(body, `name="present" value="ben" checked`) {
+		t.Error("who decided last is not ticked")
+	}
 	if strings.Contains(body, "<script>alert") {
 		t.Error("a reason became a script")
 	}

@@ -115,6 +115,7 @@ type comparisonView struct {
 	me      string
 	ask     compareAsk
 	tried   tried
+	session *session
 }
 
 // maxKeyed is how many coders have a number key.
@@ -133,7 +134,7 @@ func (v *comparisonView) content(found, all *app.Comparison) *comparisonContent 
 		return c
 	}
 	t := &found.Transcripts[0]
-	c.progress, c.NotDone, c.Left = progressOf(t), notDoneSaid(v.set, t.NotDone), withheldSaid(t.Withheld)
+	c.progress, c.NotDone, c.Left = progressOf(t), notDoneSaid(v.set, t.NotDone), leftWithheld(t.Withheld)
 	var names []string
 	for _, id := range all.Transcripts[0].Coders {
 		one := compareCoder{calledBriefly(v.set, id), slices.Contains(t.Coders, id)}
@@ -234,11 +235,27 @@ func (v *comparisonView) pick(list []app.Difference) (i int, gone bool) {
 }
 
 func (v *comparisonView) queued(d *app.Difference, on bool) queued {
-	q := queued{ID: d.ID, Path: v.ask.on(d).path(), Said: capital(d.Said), Where: clock(d.TimeMS), Themes: v.marks(d.Themes), State: d.State, On: on}
+	q := queued{ID: d.ID, Path: v.ask.on(d).path(), Said: saidInList(d), Where: clock(d.TimeMS), Themes: v.marks(d.Themes), State: d.State, On: on}
 	if q.Where == "" {
 		q.Where = fmt.Sprintf("turn %d", d.Turn)
 	}
 	return q
+}
+
+// saidInList says of a difference that is settled what was decided, and of another
+// what it is.
+func saidInList(d *app.Difference) string {
+	if d.State != "decided" || d.Decision == nil {
+		return capital(d.Said)
+	}
+	said, _, _ := strings.Cut(d.Decision.Said, ": ")
+	if whose, ok := strings.CutPrefix(said, "Use "); ok {
+		return "Decided: " + whose
+	}
+	if strings.HasSuffix(said, " only") {
+		return "Decided: " + said
+	}
+	return "Decided: " + strings.ToLower(said[:1]) + said[1:]
 }
 
 func (v *comparisonView) marks(ids []string) []themeMark {
@@ -278,6 +295,7 @@ func (v *comparisonView) now(list []app.Difference, i int) *nowDifference {
 	}
 	if d.Decision != nil {
 		m := v.minute(d.Decision)
+		n.Said = strings.TrimPrefix(strings.TrimPrefix(d.Said, "decided: "), "to talk about: ") // the note below says what was decided
 		n.Settled, n.Since = &m, d.State != "decided" && d.State != "later"
 	}
 	n.Present = v.present(d)
@@ -345,14 +363,11 @@ func (v *comparisonView) turns(r *app.DifferenceReading, themes []themeMark) []s
 	return list
 }
 
-// present are the boxes for who decides: whoever is compared and whoever looks
-// are ticked, unless somebody ticked others.
+// present are the boxes for who decides: at first only whoever codes here is
+// ticked, then those who were the last time that these people were compared.
 func (v *comparisonView) present(d *app.Difference) []compareCoder {
-	var ids []string
-	for _, r := range d.Readings {
-		ids = append(ids, r.Coder)
-	}
-	ticked := append(slices.Clone(ids), v.me)
+	ids := readersOf(d)
+	ticked := v.lastDeciding(ids)
 	if v.tried.present != nil {
 		ticked = v.tried.present
 	}
@@ -367,4 +382,44 @@ func (v *comparisonView) present(d *app.Difference) []compareCoder {
 		}
 	}
 	return list
+}
+
+func readersOf(d *app.Difference) []string {
+	var ids []string
+	for _, r := range d.Readings {
+		ids = append(ids, r.Coder)
+	}
+	return ids
+}
+
+func (v *comparisonView) lastDeciding(compared []string) []string {
+	if v.session != nil {
+		if last := v.session.decidedLast(compared); last != nil {
+			return last
+		}
+	}
+	return []string{v.me}
+}
+
+// comparedKey names a group of coders, in whichever order.
+func comparedKey(coders []string) string {
+	return strings.Join(slices.Sorted(slices.Values(coders)), " ")
+}
+
+// decidedLast is who was ticked last between these coders; nil where nobody has
+// decided yet.
+func (n *session) decidedLast(compared []string) []string {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.decided[comparedKey(compared)]
+}
+
+// noteDeciding remembers who decides between these coders.
+func (n *session) noteDeciding(compared, who []string) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.decided == nil {
+		n.decided = map[string][]string{}
+	}
+	n.decided[comparedKey(compared)] = who
 }

@@ -56,6 +56,7 @@ func (s *Server) decide(w http.ResponseWriter, r *http.Request) {
 		s.notDecided(w, r, ask, t, err)
 		return
 	}
+	s.sessionOf(r).noteDeciding(o.Coders, o.Present)
 	s.sessionOf(r).tell([]string{sentence(done.What)}, strings.Join(done.Events, " "))
 	found, err := a.Compare(r.Context(), app.CompareOptions{Transcript: ask.transcript, State: "all", Coders: ask.coders})
 	if err == nil {
@@ -185,9 +186,8 @@ type keptMark struct {
 }
 
 func (v *comparisonView) minute(e *app.DecisionEntry) minute {
-	m := minute{ID: e.ID, When: moment(e.At), By: calledBriefly(v.set, e.By).Name, Reason: deref(e.Reason), Replaced: e.Replaced != nil, Mine: e.By == v.me,
+	m := minute{ID: e.ID, When: moment(e.At), By: calledBriefly(v.set, e.By).Name, Reason: deref(e.Reason), Replaced: e.Replaced != nil, Mine: e.By == v.me, What: e.Said,
 		Where: fmt.Sprintf("%s, turn %d", e.Transcript, e.Turn), Path: fmt.Sprintf("/read/%s?turn=%d", url.PathEscape(e.Transcript), max(1, e.Turn))}
-	m.What = map[string]string{"both": "Keep all of it", "some": "Keep part of it", "neither": "Leave it out", "later": "Talk about it later", "other": "Keep other words or another theme"}[e.How]
 	var names []string
 	for _, id := range e.Present {
 		names = append(names, calledBriefly(v.set, id).Name)

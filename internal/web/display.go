@@ -23,33 +23,39 @@ type Display struct {
 // choice is one thing that a person may choose, with what there is to choose from.
 type choice struct {
 	Key, Legend string
+	Usual       string // what holds until somebody chooses
 	Options     []option
 }
 
 type option struct{ Value, Label string }
 
-// choices are all of them, in the order they are shown; the first option is what
-// holds until somebody chooses.
+// choices are all of them, in the order they are shown.
 func choices() []choice {
 	return []choice{
-		{"theme", "Colours", []option{{"auto", "Same as computer"}, {"light", "Paper"}, {"cream", "Cream"}, {"blue", "Pale blue"}, {"dark", "Dark"}, {"contrast", "High contrast"}}},
-		{"font", "Letters", []option{{"atkinson", "Atkinson Hyperlegible"}, {"lexend", "Lexend"}, {"opendyslexic", "OpenDyslexic"}, {"system", "Computer’s own"}}},
-		{"size", "Size of words", []option{{"m", "Medium"}, {"s", "Small"}, {"l", "Large"}, {"xl", "Very large"}}},
-		{"space", "Spacing", []option{{"normal", "Normal"}, {"roomy", "Roomy"}, {"wide", "Extra (dyslexia-friendly)"}}},
-		{"ink", "Coded words", []option{{"tint", "Coloured"}, {"under", "Underlined"}, {"off", "Marked in the margin only"}}},
-		{"motion", "Movement", []option{{"auto", "Same as computer"}, {"less", "As little as possible"}}},
-		{"lines", "Line numbers while reading", []option{{"off", "Off"}, {"on", "On"}}},
-		{"keys", "Single keys while reading", []option{{"on", "On"}, {"off", "Off"}}},
+		{"theme", "Colours", "auto", []option{{"auto", "Same as computer"}, {"light", "Paper"}, {"cream", "Cream"}, {"blue", "Pale blue"}, {"dark", "Dark"}, {"contrast", "High contrast"}}},
+		{"font", "Letters", "atkinson", []option{{"atkinson", "Atkinson Hyperlegible"}, {"lexend", "Lexend"}, {"opendyslexic", "OpenDyslexic"}, {"system", "Computer’s own"}}},
+		{"size", "Size of words", "m", []option{{"s", "Small"}, {"m", "Medium"}, {"l", "Large"}, {"xl", "Very large"}}},
+		{"space", "Spacing", "normal", []option{{"normal", "Normal"}, {"roomy", "Roomy"}, {"wide", "Extra (dyslexia-friendly)"}}},
+		{"ink", "Coded words", "tint", []option{{"tint", "Coloured"}, {"under", "Underlined"}, {"off", "Marked in the margin only"}}},
+		{"motion", "Movement", "auto", []option{{"auto", "Same as computer"}, {"less", "As little as possible"}}},
+		{"lines", "Line numbers while reading", "off", []option{{"off", "Off"}, {"on", "On"}}},
+		{"keys", "Single keys while reading", "on", []option{{"on", "On"}, {"off", "Off"}}},
 	}
 }
 
+// displayCookie keeps what was chosen last; with "_" and a coder's id what they
+// chose.
 const displayCookie = "verbatim_display"
 
-// displayOf is what a browser's cookie says, with what it does not say filled in.
-func displayOf(r *http.Request) Display {
+// displayOf is what a browser's cookies say for a coder, with what they do not say
+// filled in. Until a coder has chosen, and before anybody said who is coding, it is
+// what was chosen last on this computer.
+func displayOf(r *http.Request, coder string) Display {
 	said := url.Values{}
-	if c, err := r.Cookie(displayCookie); err == nil && len(c.Value) < 200 {
-		said, _ = url.ParseQuery(c.Value)
+	for _, name := range []string{displayCookie, displayCookie + "_" + coder} {
+		if c, err := r.Cookie(name); err == nil && len(c.Value) < 200 {
+			said, _ = url.ParseQuery(c.Value)
+		}
 	}
 	return displayFrom(said)
 }
@@ -57,7 +63,7 @@ func displayOf(r *http.Request) Display {
 func displayFrom(said url.Values) Display {
 	var d Display
 	for _, c := range choices() {
-		*d.field(c.Key) = c.Options[0].Value
+		*d.field(c.Key) = c.Usual
 		if v := said.Get(c.Key); slices.ContainsFunc(c.Options, func(o option) bool { return o.Value == v }) {
 			*d.field(c.Key) = v
 		}
@@ -109,7 +115,13 @@ func (s *Server) saveDisplay(w http.ResponseWriter, r *http.Request) {
 	for _, c := range choices() {
 		keep.Set(c.Key, d.Chosen(c.Key))
 	}
-	http.SetCookie(w, &http.Cookie{Name: displayCookie, Value: keep.Encode(), Path: "/", MaxAge: 365 * 24 * 3600, HttpOnly: true, SameSite: http.SameSiteStrictMode})
+	names := []string{displayCookie}
+	if n := s.sessionOf(r); n != nil && n.who() != "" {
+		names = append(names, displayCookie+"_"+n.who())
+	}
+	for _, name := range names {
+		http.SetCookie(w, &http.Cookie{Name: name, Value: keep.Encode(), Path: "/", MaxAge: 365 * 24 * 3600, HttpOnly: true, SameSite: http.SameSiteStrictMode})
+	}
 	if strings.HasPrefix(r.Header.Get("Accept"), "application/json") {
 		w.WriteHeader(http.StatusNoContent)
 		return

@@ -73,6 +73,9 @@ func (s *Server) door(w http.ResponseWriter, r *http.Request, status int, c door
 	if c.New.Dir == "" {
 		c.New.Dir = filepath.Join(home, "my-study")
 	}
+	if c.New.Coder == "" {
+		c.New.Coder = lastName(r)
+	}
 	if c.New.Approach == "" {
 		c.New.Approach = string(study.NotSure)
 	}
@@ -216,6 +219,7 @@ func (s *Server) doorNew(w http.ResponseWriter, r *http.Request) {
 		s.doorFailed(w, r, "new", err, doorContent{New: form})
 		return
 	}
+	keepCookie(w, lastNameCookie, form.Coder)
 	s.enter(w, r, "new", dir, coder, doorContent{New: form}) // Init wrote the name down
 }
 

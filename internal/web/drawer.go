@@ -24,6 +24,7 @@ type drawerQuote struct {
 	Coders  string   `json:"coders"`
 	Against bool     `json:"against"`
 	Notes   []string `json:"notes"`
+	Kept    bool     `json:"kept"` // not to be quoted outside the team
 }
 
 // drawerOf are the quotes behind a number of a table.
@@ -35,7 +36,7 @@ func drawerOf(t *app.Table, src table.Source) *drawer {
 	words := 0
 	for i := range list.Rows {
 		row := &list.Rows[i]
-		q := drawerQuote{Words: row.Quote, Notes: row.ContentNotes}
+		q := drawerQuote{Words: row.Quote, Notes: row.ContentNotes, Kept: !row.MayBeQuoted()}
 		at, sp := row.Place()
 		words += at.Words(sp, "")
 		q.Path = placePath(row, false)
@@ -55,7 +56,10 @@ func drawerOf(t *app.Table, src table.Source) *drawer {
 	}
 	d.Said = count(len(list.Rows), "quote", "quotes") + " · " + count(words, "word", "words")
 	if list.Withheld > 0 {
-		d.Withheld = count(list.Withheld, "more is", "more are") + " withheld: the people who speak have not agreed to it."
+		d.Withheld = keptSaid(list.Withheld, len(list.Rows))
+		if len(list.Rows) == 0 {
+			d.Said = ""
+		}
 	}
 	return d
 }

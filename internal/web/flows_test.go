@@ -187,7 +187,17 @@ func TestConsentIsSeenAndChanged(t *testing.T) {
 	v.sees("/participants", "publications</b>: the words of P04, P11", "Senior peer worker")
 	v.sees("/participants/P05", "What P05 agreed to", "As everyone: yes")
 	_, body := v.form("/participants/P05", url.Values{"analyse": {"no"}, "quote": {""}, "reuse": {""}, "archive": {""}, "recontact": {""}, "source": {"letter of 3 May"}})
-	holds(t, "afterwards", body, "1 answer was written down", "the team</b>: the words of P05")
+	holds(t, "afterwards", body, "P05, analyse: no (was: as everyone).", "the team</b>: the words of P05")
+	same := url.Values{"analyse": {"no"}, "quote": {""}, "reuse": {""}, "archive": {""}, "recontact": {""}, "source": {"her second letter"}}
+	_, body = v.form("/participants/P05", same)
+	holds(t, "a source that comes later", body, "P05, analyse: no, as it was; written down in her second letter.")
+	holds(t, "the source is kept", v.sees("/participants"), `title="her second letter"`)
+	same.Set("source", "")
+	if _, body = v.form("/participants/P05", same); !strings.Contains(body, "Nothing changed.") {
+		t.Error("nothing is called a change")
+	}
+	_, body = v.form("/participants/P01", url.Values{"analyse": {""}, "quote": {""}, "reuse": {""}, "archive": {""}, "recontact": {""}, "source": {"a letter"}})
+	holds(t, "a source of no answer", body, "has no answers of their own yet")
 	// Words that the team may not use are shown by no page.
 	for _, path := range []string{"/search?q=theme:*&n=1000", "/search?q=tired", "/matrix?cell=1,5"} {
 		if _, body, _ := v.get(path, nil); strings.Contains(body, "Farzana, P05-1") {

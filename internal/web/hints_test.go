@@ -45,7 +45,7 @@ func TestIdsAreMadeUp(t *testing.T) {
 		one("Mireille B. Reece", "participant", "Mireille-B-Reece"), one("Bel", "interviewer", ""), one("Ann", "participant", "Ann"),
 		one("Patient", "participant", "talk-1"), one("Patient", "participant", "talk-2"), one("P07", "participant", "P07"), one("Zoë", "participant", "Zoë"),
 	} {
-		c.hear(sp)
+		c.note(sp)
 	}
 	c.makeUp([]string{"P03", "Ann", "p11", "x"})
 	var got []string

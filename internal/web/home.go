@@ -25,6 +25,7 @@ type homeContent struct {
 	Waiting     []todo
 	Memos       []homeMemo
 	Kept        string // whose words are kept from publications
+	KeptHere    string // and from the team as well
 	Words       string
 }
 
@@ -36,7 +37,7 @@ type todo struct {
 // homeMemo is one of the newest memos.
 type homeMemo struct {
 	app.MemoEntry
-	By, Path string
+	By, Path, On string
 }
 
 // homeRow is a transcript in the list.
@@ -107,7 +108,7 @@ func (s *Server) homeOf(r *http.Request, a *app.App, st *study.Study) (*homeCont
 	if err != nil {
 		return nil, err
 	}
-	c := &homeContent{Status: status, Resume: resumeAt(st, me), Memos: memosOnHome(st, memos), Kept: keptFromPublications(st)}
+	c := &homeContent{Status: status, Resume: resumeAt(st, me), Memos: memosOnHome(st, memos), Kept: keptFrom(st, transcript.ForPublication), KeptHere: keptFrom(st, transcript.ForTeam)}
 	c.Coders = codersAtHome(st.Settings, status.Coders, list, me)
 	for _, t := range list {
 		row := rowOf(t, c.Coders)
@@ -190,9 +191,9 @@ func oneOf(n int, one, many string) string {
 	return many
 }
 
-// keptFromPublications says whose words are kept from publications.
-func keptFromPublications(st *study.Study) string {
-	rel := st.Release(transcript.ForPublication)
+// keptFrom says whose words are kept from some readers.
+func keptFrom(st *study.Study, readers transcript.Purpose) string {
+	rel := st.Release(readers)
 	var kept []string
 	for _, t := range st.Transcripts {
 		for _, p := range st.ParticipantsIn(t) {
@@ -209,16 +210,23 @@ func keptFromPublications(st *study.Study) string {
 func memosOnHome(st *study.Study, memos []app.MemoEntry) []homeMemo {
 	var list []homeMemo
 	for _, m := range newest(memos, 3) {
-		one := homeMemo{MemoEntry: m, By: personOf(st.Settings, m.Coder).Name}
+		one := homeMemo{MemoEntry: m, By: personOf(st.Settings, m.Coder).Name, On: m.Place}
 		switch m.On {
 		case "coding":
 			if i := slices.IndexFunc(st.State.Codings, func(c coding.Coding) bool { return c.ID.String() == m.Target }); i >= 0 {
-				one.Path = "/read/" + url.PathEscape(st.State.Codings[i].Transcript) + "#c-" + m.Target[:12]
+				k := st.State.Codings[i]
+				one.Path = "/read/" + url.PathEscape(k.Transcript) + "#c-" + m.Target[:12]
+				if t, ok := st.Book.Theme(k.Theme); ok {
+					one.On = strings.TrimSuffix(m.Place, ", "+k.Theme) + ", " + t.Name
+				}
 			}
 		case "passage", "transcript":
 			one.Path = "/read/" + url.PathEscape(m.Target)
 		case "theme":
 			one.Path = "/codebook/" + url.PathEscape(m.Target)
+			if t, ok := st.Book.Theme(m.Target); ok {
+				one.On = "theme " + t.Name
+			}
 		case "participant":
 			one.Path = "/participants/" + url.PathEscape(m.Target)
 		}
@@ -269,7 +277,7 @@ func rowOf(t app.TranscriptEntry, coders []homeCoder) homeRow {
 		case slices.Contains(c.NotShown, t.Transcript):
 			one.State, one.Words = "hidden", "not shown"
 		case slices.Contains(c.Done, t.Transcript):
-			one.State, one.Words = "done", "read to the end"
+			one.State, one.Words = "done", "finished"
 		case slices.Contains(c.Begun, t.Transcript):
 			one.State, one.Words = "begun", "begun"
 		}

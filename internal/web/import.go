@@ -13,7 +13,7 @@ import (
 	"strings"
 	"sync"
 	"time"
-	"unicode"
+	"unicode/utf8"
 
 	"verbatim/internal/app"
 	"verbatim/internal/transcript"
@@ -21,13 +21,15 @@ import (
 
 // importContent is what was understood of files, before anything is kept.
 type importContent struct {
-	Token   string // names the files until they are brought in or let go
+	Token   string // names the files until they are brought in or put away
 	Entries []*app.ImportEntry
 	Voices  []option
 	People  []importVoice
 	Fresh   int // files that would come in
 	Done    bool
 	Failed  failure
+	Told    []string
+	Visible []string // names that stand before every turn, and stay
 }
 
 // importVoice is somebody who speaks in the files, to be put right if need be.
@@ -38,6 +40,14 @@ type importVoice struct {
 	As    string // participant
 	Turns int
 	Each  bool // somebody else in each file, who goes by the file's name
+
+	Relabel bool // the participant's id stands before their turns, not the name
+}
+
+// importSaid is what somebody has said about who speaks.
+type importSaid struct {
+	Speakers []string // rules, as the verb takes them
+	Relabel  []string // names that an id takes the place of
 }
 
 // incoming are files that were sent and wait for a yes.
@@ -50,8 +60,12 @@ const incomingName = "incoming-"
 
 func (s *Server) importRoutes(mux *http.ServeMux) {
 	mux.HandleFunc("GET /import", func(w http.ResponseWriter, r *http.Request) {
-		s.page(w, r, "import", Page{Title: "Add transcripts", Active: "home", Content: importContent{}, Styles: []string{"home.css"}, Scripts: []string{"drop.js"}})
+		told, _ := s.sessionOf(r).told()
+		s.showImport(w, r, importContent{Told: told})
 	})
+	mux.HandleFunc("GET /import/yes", s.importBack)
+	mux.HandleFunc("GET /import/again", s.importBack)
+	mux.HandleFunc("GET /import/no", s.importBack)
 	mux.HandleFunc("POST /import", s.receive)
 	mux.HandleFunc("POST /import/again", s.importAgain)
 	mux.HandleFunc("POST /import/yes", s.importYes)
@@ -86,7 +100,7 @@ func (s *Server) takeIncoming(token string, last bool) (string, error) {
 	defer s.waiting.Unlock()
 	dir := s.waiting.dirs[token]
 	if dir == "" {
-		return "", &conflict{"these files have been brought in or let go already"}
+		return "", &conflict{"these files have been brought in or put away already"}
 	}
 	if last {
 		delete(s.waiting.dirs, token)
@@ -132,6 +146,16 @@ func (s *Server) receive(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.understood(w, r, token, dir, nil)
+}
+
+// importBack is for an address that was kept, or a page that is loaded again.
+func (s *Server) importBack(w http.ResponseWriter, r *http.Request) {
+	s.sessionOf(r).tell([]string{"Choose the files once more: what was looked at before is not kept on this page."}, "")
+	http.Redirect(w, r, "/import", http.StatusSeeOther)
+}
+
+func (s *Server) showImport(w http.ResponseWriter, r *http.Request, c importContent) {
+	s.page(w, r, "import", Page{Title: "Add transcripts", Active: "home", Content: c, Styles: []string{"home.css"}, Scripts: []string{"drop.js"}})
 }
 
 func keepParts(parts *multipart.Reader, dir string) error {
@@ -183,20 +207,68 @@ func fileName(name string) string {
 	return name
 }
 
-// understood shows a dry run.
-func (s *Server) understood(w http.ResponseWriter, r *http.Request, token, dir string, speakers []string) {
-	entries, err := s.appFor(r).Import(r.Context(), app.ImportOptions{Paths: []string{dir}, Speakers: speakers, DryRun: true})
+// understood shows a dry run: with what somebody has said, or with what is offered
+// to begin with, so that the cards and the boxes below them say the same.
+func (s *Server) understood(w http.ResponseWriter, r *http.Request, token, dir string, said *importSaid) {
+	look := func(said importSaid) ([]*app.ImportEntry, error) {
+		return s.appFor(r).Import(r.Context(), app.ImportOptions{Paths: []string{dir}, Speakers: said.Speakers, RelabelNames: said.Relabel, DryRun: true})
+	}
+	if said == nil {
+		offered, err := s.offered(r, look)
+		if err != nil {
+			s.fail(w, r, err)
+			return
+		}
+		said = &offered
+	}
+	entries, err := look(*said)
 	if err != nil {
 		s.fail(w, r, err)
 		return
 	}
-	s.importPage(w, r, token, entries, false, len(speakers) > 0)
+	s.showImport(w, r, importPage(token, entries, *said))
 }
 
-// importPage shows what was understood, or done. Told says that somebody has said
-// who is who.
-func (s *Server) importPage(w http.ResponseWriter, r *http.Request, token string, entries []*app.ImportEntry, done, told bool) {
-	c := importContent{Token: token, Entries: entries, Done: done}
+// offered is who speaks as a page proposes it: ids that are made up, and instead of
+// names that are somebody's in full.
+func (s *Server) offered(r *http.Request, look func(importSaid) ([]*app.ImportEntry, error)) (importSaid, error) {
+	var said importSaid
+	entries, err := look(said)
+	if err != nil {
+		return said, err
+	}
+	people, err := s.appFor(r).Participants(r.Context())
+	if err != nil {
+		return said, err
+	}
+	gone, err := s.appFor(r).AllWithdrew(r.Context())
+	if err != nil {
+		return said, err
+	}
+	var taken []string
+	for _, p := range gone {
+		taken = append(taken, p.Participant)
+	}
+	for _, p := range people {
+		taken = append(taken, p.Participant)
+	}
+	c := importPage("", entries, said)
+	c.makeUp(taken)
+	for _, v := range c.People {
+		if v.Voice != string(transcript.VoiceParticipant) || v.As == "" {
+			continue
+		}
+		said.Speakers = append(said.Speakers, v.Name+"=participant:"+v.As)
+		if v.As != v.Name && app.FullName(v.Name) {
+			said.Relabel = append(said.Relabel, v.Name)
+		}
+	}
+	return said, nil
+}
+
+// importPage is what a page shows of files, understood or brought in.
+func importPage(token string, entries []*app.ImportEntry, said importSaid) importContent {
+	c := importContent{Token: token, Entries: entries, Done: token == ""}
 	for _, v := range transcript.Voices {
 		c.Voices = append(c.Voices, option{string(v), string(v)})
 	}
@@ -217,30 +289,20 @@ func (s *Server) importPage(w http.ResponseWriter, r *http.Request, token string
 		}
 		c.Fresh++
 		for _, sp := range e.Speakers {
-			c.hear(sp)
+			c.hear(e, sp)
 		}
 	}
-	if !done && !told {
-		people, err := s.appFor(r).Participants(r.Context())
-		if err != nil {
-			s.fail(w, r, err)
-			return
+	for i := range c.People {
+		v := &c.People[i]
+		if v.Each { // nobody has said who they are
+			v.As = ""
 		}
-		gone, err := s.appFor(r).AllWithdrew(r.Context())
-		if err != nil {
-			s.fail(w, r, err)
-			return
+		v.Relabel = slices.ContainsFunc(said.Relabel, func(n string) bool { return strings.EqualFold(n, v.Name) })
+		if v.Voice == string(transcript.VoiceParticipant) && !v.Relabel && app.FullName(v.Name) {
+			c.Visible = append(c.Visible, v.Name)
 		}
-		var taken []string
-		for _, p := range gone {
-			taken = append(taken, p.Participant)
-		}
-		for _, p := range people {
-			taken = append(taken, p.Participant)
-		}
-		c.makeUp(taken)
 	}
-	s.page(w, r, "import", Page{Title: "Add transcripts", Active: "home", Content: c, Styles: []string{"home.css"}, Scripts: []string{"drop.js"}})
+	return c
 }
 
 // onThisPage says what the command line's sentences about speakers say for a page
@@ -260,7 +322,23 @@ func onThisPage(notes []string) []string {
 	return out
 }
 
-func (c *importContent) hear(sp app.SpeakerEntry) {
+// hear notes somebody who speaks in a file, by the name the file has for them.
+func (c *importContent) hear(e *app.ImportEntry, sp app.SpeakerEntry) {
+	var now bool
+	for _, x := range e.Relabelled {
+		if x.Becomes == deref(sp.Name) {
+			now = true
+			one := sp
+			one.Name, one.Turns = &x.Name, x.Turns
+			c.note(one)
+		}
+	}
+	if !now {
+		c.note(sp)
+	}
+}
+
+func (c *importContent) note(sp app.SpeakerEntry) {
 	name := deref(sp.Name)
 	if i := slices.IndexFunc(c.People, func(v importVoice) bool { return v.Name == name }); i >= 0 {
 		v := &c.People[i]
@@ -292,7 +370,7 @@ func (c *importContent) makeUp(taken []string) {
 		case v.Each:
 			v.As = ""
 		case v.Voice != string(transcript.VoiceParticipant) || v.As == "" || slices.ContainsFunc(taken, func(t string) bool { return strings.EqualFold(t, v.As) }):
-		case letters(v.As) == letters(v.Name) && !strings.ContainsAny(v.As, "0123456789"):
+		case !isCode(v.As):
 			for v.As = ""; v.As == ""; next++ {
 				if id := fmt.Sprintf("P%02d", next); !inUse(id) {
 					v.As = id
@@ -302,19 +380,16 @@ func (c *importContent) makeUp(taken []string) {
 	}
 }
 
-// letters are the letters and digits of a name, in small ones.
-func letters(name string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
-			return unicode.ToLower(r)
-		}
-		return -1
-	}, name)
+// isCode reports ids that are made up, like P07 or S2-14: some letters and a number.
+// The name of a file is none, nor is anybody's.
+func isCode(id string) bool {
+	n := strings.IndexAny(id, "0123456789")
+	return n >= 0 && n <= 3 && utf8.RuneCountInString(id) <= 8
 }
 
-// speakersIn are what a form says about who speaks, as the verb takes it.
-func speakersIn(r *http.Request) []string {
-	var rules []string
+// speakersIn is what a form says about who speaks, as the verb takes it.
+func speakersIn(r *http.Request) importSaid {
+	var said importSaid
 	for n := range 200 {
 		key := string(rune('0'+n/100)) + string(rune('0'+n/10%10)) + string(rune('0'+n%10))
 		name := r.PostFormValue("name-" + key)
@@ -324,10 +399,13 @@ func speakersIn(r *http.Request) []string {
 		voice, as := r.PostFormValue("voice-"+key), strings.TrimSpace(r.PostFormValue("as-"+key))
 		if voice == string(transcript.VoiceParticipant) && as != "" {
 			voice = "participant:" + as
+			if r.PostFormValue("relabel-"+key) != "" {
+				said.Relabel = append(said.Relabel, name)
+			}
 		}
-		rules = append(rules, name+"="+voice)
+		said.Speakers = append(said.Speakers, name+"="+voice)
 	}
-	return rules
+	return said
 }
 
 func (s *Server) importAgain(w http.ResponseWriter, r *http.Request) {
@@ -337,23 +415,24 @@ func (s *Server) importAgain(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 		return
 	}
-	s.understood(w, r, token, dir, speakersIn(r))
+	said := speakersIn(r)
+	s.understood(w, r, token, dir, &said)
 }
 
 func (s *Server) importYes(w http.ResponseWriter, r *http.Request) {
-	rules := speakersIn(r)
+	said := speakersIn(r)
 	dir, err := s.takeIncoming(r.PostFormValue("token"), true)
 	if err != nil {
 		s.fail(w, r, err)
 		return
 	}
 	defer os.RemoveAll(dir)
-	entries, err := s.appFor(r).Import(r.Context(), app.ImportOptions{Paths: []string{dir}, Speakers: rules})
+	entries, err := s.appFor(r).Import(r.Context(), app.ImportOptions{Paths: []string{dir}, Speakers: said.Speakers, RelabelNames: said.Relabel})
 	if err != nil {
 		s.fail(w, r, err)
 		return
 	}
-	s.importPage(w, r, "", entries, true, true)
+	s.showImport(w, r, importPage("", entries, said))
 }
 
 func (s *Server) importNo(w http.ResponseWriter, r *http.Request) {

@@ -41,9 +41,19 @@ type matrixContent struct {
 	Query        string // of the address, without the cell
 	Empty        string // why there is no table
 	Against      bool
-	Flat         bool // no row stands below another
+	None         bool     // some cells hold a nought
+	Gaps         []string // why others hold no number
+	Flat         bool     // no row stands below another
 	Where        []whereChip
 	More         []whereGroup
+}
+
+// TotalSaid says what the totals count, where they go over themes.
+func (c matrixContent) TotalSaid() string {
+	if len(c.Extras) == 0 || c.Rows != string(matrix.ByTheme) && c.Cols != string(matrix.ByTheme) {
+		return ""
+	}
+	return totalCounts
 }
 
 // matrixLine is a row.
@@ -260,6 +270,9 @@ func heat(cell table.Cell, most float64) int {
 
 func (c *matrixContent) cell(x *table.Table, cell table.Cell, m table.Measure, row, col string, here url.Values, open string) matrixCell {
 	if !cell.IsNumber() {
+		if cell.Why != "" && !slices.Contains(c.Gaps, cell.Why) {
+			c.Gaps = append(c.Gaps, cell.Why)
+		}
 		return matrixCell{Why: cell.Why}
 	}
 	out := matrixCell{Text: number(cell.N, m), Cell: string(cell.Source), Label: m.Unit + ": " + row + ", " + col}
@@ -269,7 +282,7 @@ func (c *matrixContent) cell(x *table.Table, cell table.Cell, m table.Measure, r
 		c.Against = true
 	}
 	if cell.N == 0 && cell.Against == 0 {
-		out.Text = ""
+		out.Text, c.None = "", true
 		return out
 	}
 	if cell.Source != "" {

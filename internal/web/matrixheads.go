@@ -75,6 +75,9 @@ func (c *matrixContent) addresses(t *app.Table, here url.Values) {
 	c.Sorted, c.Unsorted = strings.Join(t.Sorted(), " "), "/matrix?"+plain.Encode()
 }
 
+// totalCounts says what a total over themes counts.
+const totalCounts = "The total adds up the themes at the top, with what is under them: a passage of two sub-themes of one theme counts once"
+
 // heads are the heads of the columns, and of what stands beside the table.
 func (c *matrixContent) heads(t *app.Table, palette *Palette, here url.Values) {
 	x := t.Table
@@ -88,6 +91,9 @@ func (c *matrixContent) heads(t *app.Table, palette *Palette, here url.Values) {
 	}
 	if x.RowTotals != nil {
 		extra(matrix.SortTotal, totalHead)
+		if x.ColsAre == string(matrix.ByTheme) {
+			c.Extras[len(c.Extras)-1].Title += ". " + totalCounts
+		}
 	}
 	for _, e := range x.RowExtras {
 		extra(e.Key.ID, capital(e.Key.Name))

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"verbatim/codebook"
+	"verbatim/internal/folder"
 )
 
 // Hue is one colour that a theme may have: a stripe and a tint behind words, each
@@ -42,46 +43,39 @@ func hues() []Hue {
 var patterns = [...]string{"solid", "double", "dash", "dot"}
 
 // Palette gives every theme of a codebook its colour and pattern. A theme goes by
-// its place in the codebook, which is the N of the classes .kN.
+// a number that stays its own when others come, go and change places; it is the N
+// of the classes .kN.
 type Palette struct {
-	hues []Hue
-	ids  []string
-	at   map[string]int
+	order []int // numbers, in the order of the codebook
+	hues  map[int]Hue
+	at    map[string]int
+	kept  folder.ThemeColours // which theme has which number, for next time
 }
 
-// newPalette takes a theme's own colour where the codebook names one, and the
-// next free one in the order of the file otherwise. Where there are more themes
-// than colours, a colour comes again with another pattern.
-func newPalette(book *codebook.Book) *Palette {
-	p := &Palette{at: map[string]int{}}
+// newPalette takes a theme's own colour where the codebook names one, the one it
+// had before otherwise, and for a new theme the next free one in the order of the
+// file. Where there are more themes than colours, a colour comes again with
+// another pattern.
+func newPalette(book *codebook.Book, kept folder.ThemeColours) *Palette {
+	s := slotsOf(book, kept)
+	p := &Palette{hues: map[int]Hue{}, at: map[string]int{}}
 	all := hues()
-	taken := map[int]bool{}
-	themes := book.Themes()
-	for _, t := range themes {
-		if i := hueCalled(all, t.Colour); i >= 0 {
-			taken[i] = true
-		}
-	}
-	next := 0
-	for n, t := range themes {
+	for _, t := range book.Themes() {
+		n := s.number(t)
 		var h Hue
 		switch i := hueCalled(all, t.Colour); {
 		case i >= 0:
 			h = all[i]
 		case t.Colour != "":
-			h = ownHue(t.Colour, n)
+			h = ownHue(t.Colour, n-ownFrom)
 		default:
-			for next < len(all) && taken[next] {
-				next++
-			}
-			h = all[next%len(all)]
-			h.Pattern = patterns[(indexOf(h.Pattern)+next/len(all))%len(patterns)]
-			next++
+			h = all[n%len(all)]
+			h.Pattern = patterns[(indexOf(h.Pattern)+n/len(all))%len(patterns)]
 		}
-		p.at[t.ID] = n
-		p.ids = append(p.ids, t.ID)
-		p.hues = append(p.hues, h)
+		p.at[t.ID], p.hues[n] = n, h
+		p.order = append(p.order, n)
 	}
+	p.kept = s.kept
 	return p
 }
 
@@ -92,17 +86,6 @@ func indexOf(pattern string) int {
 		}
 	}
 	return 0
-}
-
-// hueCalled is the place of a colour by its name or by its stripe; -1 if it is
-// none of ours.
-func hueCalled(all []Hue, colour string) int {
-	for i, h := range all {
-		if strings.EqualFold(h.Name, colour) || strings.EqualFold(h.Stripe, colour) {
-			return i
-		}
-	}
-	return -1
 }
 
 // ownHue makes the four colours of a theme from the one a codebook gives it: as
@@ -163,22 +146,22 @@ func (p *Palette) css() string {
 	var b strings.Builder
 	vars := func(stripe, tint func(Hue) string) string {
 		var v strings.Builder
-		for i, h := range p.hues {
-			fmt.Fprintf(&v, "--c%d:%s;--t%d:%s;", i, stripe(h), i, tint(h))
+		for _, i := range p.order {
+			fmt.Fprintf(&v, "--c%d:%s;--t%d:%s;", i, stripe(p.hues[i]), i, tint(p.hues[i]))
 		}
 		return v.String()
 	}
 	light := vars(func(h Hue) string { return h.Stripe }, func(h Hue) string { return h.Tint })
 	dark := vars(func(h Hue) string { return h.Dark }, func(h Hue) string { return h.DarkTint })
 	fmt.Fprintf(&b, "@layer tokens{\n:root{%s}\n:root[data-theme=dark]{%s}\n@media (prefers-color-scheme:dark){:root[data-theme=auto]{%s}}\n}\n@layer parts{\n", light, dark, dark)
-	for i := range p.hues {
+	for _, i := range p.order {
 		fmt.Fprintf(&b, ".k%d{--c:var(--c%d);--t:var(--t%d)}\n", i, i, i)
 	}
 	for i, h := range hues() { // to choose from
 		fmt.Fprintf(&b, ".hue%d{--c:%s}:root[data-theme=dark] .hue%d{--c:%s}@media (prefers-color-scheme:dark){:root[data-theme=auto] .hue%d{--c:%s}}\n", i, h.Stripe, i, h.Dark, i, h.Dark)
 	}
 	b.WriteString("@media not (forced-colors:active){\n")
-	for i := range p.hues {
+	for _, i := range p.order {
 		fmt.Fprintf(&b, ":root[data-ink=tint]:not([data-theme=contrast]) .near .say::highlight(th%d){background-color:var(--t%d)}\n", i, i)
 	}
 	b.WriteString("}\n}\n")

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"verbatim/codebook"
+	"verbatim/internal/folder"
 )
 
 // lab is a colour in CIELAB under D65.
@@ -191,7 +192,7 @@ func TestPaletteOfACodebook(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := newPalette(book)
+	p := newPalette(book, folder.ThemeColours{})
 	for id, want := range map[string]string{"a": "Amber", "b": "Blue", "c": "Indigo", "d": "#c2410c", "e": "Fern"} {
 		if got := p.HueOf(id).Name; got != want {
 			t.Errorf("%s is %s, want %s", id, got, want)
@@ -211,7 +212,7 @@ func TestMoreThemesThanHues(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := newPalette(book)
+	p := newPalette(book, folder.ThemeColours{})
 	looks := map[string]bool{}
 	for i, h := range p.hues {
 		if looks[h.Stripe+h.Pattern] {

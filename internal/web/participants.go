@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"slices"
@@ -272,7 +273,8 @@ func (s *Server) setConsent(w http.ResponseWriter, r *http.Request) {
 			o.Answers[ask] = answer
 		}
 	}
-	if len(o.Answers) == 0 && !(o.Everyone && o.Source != "") {
+	o.Standing = len(o.Answers) == 0 // the source came later than the answers
+	if len(o.Answers) == 0 && o.Source == "" {
 		s.sessionOf(r).tell([]string{"Nothing changed."}, "")
 		http.Redirect(w, r, pathOfForm(id), http.StatusSeeOther)
 		return
@@ -286,12 +288,43 @@ func (s *Server) setConsent(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 		return
 	}
-	said := []string{count(len(done.Changes), "answer was", "answers were") + " written down."}
+	said := consentSaid(done, o.Source)
 	for _, c := range done.Carried {
 		said = append(said, c.Path+" of "+day(c.At)+" already carries words of "+strings.Join(c.Participants, ", ")+" that may no longer leave: find it, and take it back.")
 	}
 	s.sessionOf(r).tell(said, "")
 	http.Redirect(w, r, pathOfForm(id), http.StatusSeeOther)
+}
+
+// consentSaid says which answers were written down, and whose.
+func consentSaid(done *app.ConsentChanged, source string) []string {
+	in := map[string]string{}
+	for _, a := range asks() {
+		in[a.Value] = strings.ToLower(a.Label)
+	}
+	var said []string
+	for _, c := range done.Changes {
+		who, blank := deref(c.Participant), "as everyone"
+		if who == "" {
+			who, blank = "Everyone", "not written down"
+		}
+		now, was := cmp.Or(deref(c.Answer), blank), cmp.Or(deref(c.Was), blank)
+		line := who + ", " + in[c.Ask] + ": " + now
+		switch {
+		case now != was:
+			line += " (was: " + was + ")"
+		case source != "":
+			line += ", as it was; written down in " + source
+		}
+		said = append(said, line+".")
+	}
+	if done.Source != nil {
+		said = append(said, "Everyone’s answers are written down in "+done.Source.Now+".")
+	}
+	if len(said) == 0 {
+		said = []string{"Nothing changed."}
+	}
+	return said
 }
 
 // pathOfForm is where somebody is who has just written something down.

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -17,6 +16,7 @@ type reading struct {
 	s    *Server
 	once once
 	live streams
+	keys numberKeys
 }
 
 func (s *Server) readRoutes(mux *http.ServeMux) {
@@ -249,7 +249,7 @@ func (p readingPage) Minutes() string {
 type readingData struct {
 	Reading *app.ReadingView `json:"reading"`
 	Looks   map[string]look  `json:"looks"`
-	Keys    []string         `json:"keys"`    // themes of the number keys
+	Keys    []string         `json:"keys"`    // themes of the number keys, in order; empty: a key without one
 	Actions []keyAction      `json:"actions"` // what the other keys do
 	Mark    string           `json:"mark"`    // how far the page knows what happened
 }
@@ -297,34 +297,11 @@ func (r *reading) view(q *http.Request) (readingData, error) {
 		return readingData{}, err
 	}
 	p := r.s.palette(q)
-	d := readingData{Reading: v, Looks: map[string]look{}, Keys: numberKeys(v.Themes), Actions: keysOf(q, a.Coder), Mark: trace + "."}
+	d := readingData{Reading: v, Looks: map[string]look{}, Keys: r.keys.of(a.Dir+"\x00"+a.Coder, v.Themes), Actions: keysOf(q, a.Coder), Mark: trace + "."}
 	for _, t := range v.Themes {
 		d.Looks[t.ID] = look{p.N(t.ID), p.Pattern(t.ID)}
 	}
 	return d, nil
-}
-
-// numberKeys are the themes that number keys apply: the nine that this person
-// uses most, or else everybody does, in the order of the codebook.
-func numberKeys(themes []app.ReadingTheme) []string {
-	var open []app.ReadingTheme
-	for _, t := range themes {
-		if t.Open {
-			open = append(open, t)
-		}
-	}
-	slices.SortStableFunc(open, func(x, y app.ReadingTheme) int { return cmp.Or(y.Uses-x.Uses, y.Everyone-x.Everyone) })
-	most := map[string]bool{}
-	for _, t := range open[:min(9, len(open))] {
-		most[t.ID] = true
-	}
-	keys := []string{}
-	for _, t := range themes {
-		if most[t.ID] {
-			keys = append(keys, t.ID)
-		}
-	}
-	return keys
 }
 
 // show is the page.

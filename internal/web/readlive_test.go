@@ -118,7 +118,7 @@ func TestWhatAScreenReaderIsTold(t *testing.T) {
 	}
 	b.press(kb.ArrowRight, "s", kb.Enter)
 	b.eventually(`document.activeElement.id === 'card-find'`)
-	if box := b.told("combobox"); !slices.ContainsFunc(box, func(n node) bool { return n.name == "Find a theme to apply" }) {
+	if box := b.told("combobox"); !slices.ContainsFunc(box, func(n node) bool { return n.name == "Find or make a theme" }) {
 		t.Errorf("the box of the card is %+v", box)
 	}
 	b.press("hope", kb.Enter)

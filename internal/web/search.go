@@ -59,6 +59,7 @@ type hit struct {
 	Coders                       string
 	Notes                        []string // content notes: the words are asked for first
 	Starred, Against             bool
+	Kept                         bool // not to be quoted outside the team
 }
 
 // themeMark is a theme as it stands beside words.
@@ -166,7 +167,7 @@ func (c *searchContent) fill(found *app.Found, palette *Palette, n int) {
 	c.coding(found)
 	c.Notes = found.Notes
 	if k := found.Listing.Withheld; k > 0 {
-		c.Left = append(c.Left, count(k, "more is", "more are")+" withheld: the people who speak have not agreed to it.")
+		c.Left = append(c.Left, keptSaid(k, len(rows)))
 	}
 	people := map[string]bool{}
 	for i := range rows {
@@ -179,7 +180,10 @@ func (c *searchContent) fill(found *app.Found, palette *Palette, n int) {
 		what = count(len(rows), "place", "places")
 	}
 	c.Said = "Nothing found"
-	if len(rows) > 0 {
+	switch {
+	case len(rows) == 0 && found.Listing.Withheld > 0:
+		c.Said = "Nothing that may be shown"
+	case len(rows) > 0:
 		c.Said = what + " from " + count(len(people), "person", "people")
 	}
 	keys := found.Hits()
@@ -197,10 +201,19 @@ func (c *searchContent) fill(found *app.Found, palette *Palette, n int) {
 	c.Facets = facetsOf(found.Release.Study, palette, rows, c.Query, c.Turns)
 }
 
+// keptSaid says how many quotes or places are not shown, beside those that are.
+func keptSaid(withheld, shown int) string {
+	what := count(withheld, "more is", "more are")
+	if shown == 0 {
+		what = count(withheld, "is", "are")
+	}
+	return what + " withheld: the people who speak have not agreed to it."
+}
+
 func (c *searchContent) hit(rel *study.Release, palette *Palette, row *export.Row) hit {
 	h := hit{
 		Transcript: deref(row.Transcript), Who: deref(row.Speaker), Where: clock(row.TimeMS), Before: row.Before, Quote: row.Quote, After: row.After,
-		Notes: row.ContentNotes, Starred: len(row.Starred) > 0,
+		Notes: row.ContentNotes, Starred: len(row.Starred) > 0, Kept: !row.MayBeQuoted(),
 	}
 	if t, sp := row.Place(); t != nil {
 		n := 1

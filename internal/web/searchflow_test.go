@@ -87,7 +87,7 @@ func TestWhatIsWithheldCannotBeCoded(t *testing.T) {
 		t.Fatalf("%d rows", len(hits))
 	}
 	v.form("/participants/P05", url.Values{"analyse": {"no"}, "quote": {""}, "reuse": {""}, "archive": {""}, "recontact": {""}, "source": {"letter"}})
-	if left := keys(v.sees("/search?q=tired+participant:P05", "4 more are withheld")); len(left) != 0 {
+	if left := keys(v.sees("/search?q=tired+participant:P05", "4 are withheld")); len(left) != 0 {
 		t.Errorf("rows of somebody who is withheld: %v", left)
 	}
 	before := events(t, s, "code", "amina")

@@ -8,6 +8,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"maps"
 	"net"
 	"net/http"
 	"os"
@@ -44,6 +45,12 @@ type Server struct {
 	sessions map[string]*session
 	front    front
 
+	colouring sync.Mutex
+	coloured  struct { // the colours that were given in the study that is open
+		dir string
+		folder.ThemeColours
+	}
+
 	waiting incoming
 	here    presence
 }
@@ -58,7 +65,8 @@ type session struct {
 	name  string        // what a coder who is new here typed as their name
 	other chan struct{} // closed when somebody else codes in this browser
 
-	records map[string]string // removal records as they were written, by participant
+	decided map[string][]string // who decided last, by those who were compared
+	records map[string]string   // removal records as they were written, by participant
 }
 
 // tell has the next page say what was done.
@@ -93,6 +101,9 @@ func (n *session) beCalled(coder, name string) {
 		close(n.other)
 		n.other = nil
 	}
+	if n.coder != coder {
+		n.decided = nil
+	}
 	n.coder, n.name = coder, name
 }
 
@@ -118,7 +129,7 @@ func (n *session) changes() <-chan struct{} {
 func (n *session) onlyLooks() *session {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	return &session{coder: n.coder, name: n.name}
+	return &session{coder: n.coder, name: n.name, decided: maps.Clone(n.decided)}
 }
 
 // New makes the workbench of a's study. Where a names none and none is found, it
@@ -318,7 +329,7 @@ func (s *Server) frontOf(r *http.Request) front {
 	if err != nil {
 		return f
 	}
-	f = front{rel.Study.Settings, newPalette(rel.Study.Book), stamp}
+	f = front{rel.Study.Settings, s.paletteFor(a, rel.Study.Book), stamp}
 	s.mu.Lock()
 	s.front = f
 	s.mu.Unlock()
@@ -337,6 +348,9 @@ func filesStamp(a *app.App) string {
 		if at, err := os.Stat(filepath.Join(dir, name)); err == nil {
 			stamp += fmt.Sprintf(" %d %d", at.Size(), at.ModTime().UnixNano())
 		}
+	}
+	if _, err := os.Stat(filepath.Join(dir, ".cache", "palette.json")); err != nil {
+		stamp += " without colours" // to be written again: the cache was deleted
 	}
 	return stamp
 }

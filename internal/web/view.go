@@ -47,9 +47,14 @@ type menuItem struct {
 }
 
 func (s *Server) view(r *http.Request, name string, p Page) *view {
-	v := &view{Page: p, Name: name, Display: displayOf(r), Choices: choices(), Path: r.URL.RequestURI(), Palette: &Palette{}}
+	v := &view{Page: p, Name: name, Choices: choices(), Path: r.URL.RequestURI(), Palette: &Palette{}}
 	v.SingleKeys = usualKeys()
 	n := s.sessionOf(r)
+	coder := ""
+	if n != nil {
+		coder = n.who()
+	}
+	v.Display = displayOf(r, coder)
 	v.Let, v.Open = n != nil, n != nil && s.opened()
 	if !v.Open {
 		return v

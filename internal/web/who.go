@@ -1,6 +1,7 @@
 package web
 
 import (
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -38,6 +39,12 @@ func (s *Server) askWho(w http.ResponseWriter, r *http.Request, status int, c wh
 	for _, coder := range set.Coders {
 		c.Coders = append(c.Coders, personOf(set, coder.ID))
 	}
+	names := s.namesHere(r)
+	for _, id := range slices.Sorted(maps.Keys(names)) { // who has not done anything here yet
+		if name := app.CoderName(names.Get(id)); name != "" && folder.ValidCoder(id) == nil && !slices.ContainsFunc(c.Coders, func(p person) bool { return p.ID == id || strings.EqualFold(p.Name, name) }) {
+			c.Coders = append(c.Coders, personCalled(id, name))
+		}
+	}
 	if n := s.sessionOf(r); n != nil {
 		c.Me = n.who()
 	}
@@ -62,6 +69,8 @@ func (s *Server) chooseCoder(w http.ResponseWriter, r *http.Request) {
 	name := ""
 	if who == "" || who == "new" {
 		who, name = s.newID(r, typed), typed
+	} else if !slices.ContainsFunc(s.settings(r).Coders, func(k study.Coder) bool { return k.ID == who }) {
+		name = app.CoderName(s.namesHere(r).Get(who)) // offered again, and not in the study yet
 	}
 	wrong := ""
 	switch {
@@ -77,6 +86,10 @@ func (s *Server) chooseCoder(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.sessionOf(r).beCalled(who, name)
+	if name == "" {
+		keepCookie(w, lastNameCookie, personOf(s.settings(r), who).Name)
+	}
+	s.rememberName(w, r, who, name)
 	http.SetCookie(w, &http.Cookie{Name: coderCookie, Value: who, Path: "/", MaxAge: 365 * 24 * 3600, HttpOnly: true, SameSite: http.SameSiteStrictMode})
 	http.Redirect(w, r, next, http.StatusSeeOther)
 }

@@ -58,6 +58,22 @@ export async function ask(path, body, method = body === undefined ? 'GET' : 'POS
   return data;
 }
 
+// What stays in view has the height of its letters; what stays under it is told.
+// A bar that would take too much of the window scrolls with the page.
+const bars = [['.top', '--top', 'loose', 7], ['.doc-head', '--head', 'loose-head', 4]].map(([kind, name, loose, part]) => ({ box: document.querySelector(kind), name, loose, part }));
+function measure() {
+  const root = document.documentElement;
+  for (const { box, name, loose, part } of bars) {
+    if (!box) continue;
+    const height = box.getBoundingClientRect().height;
+    root.classList.toggle(loose, height > innerHeight / part);
+    root.style.setProperty(name, (getComputedStyle(box).position === 'sticky' ? height : 0) + 'px');
+  }
+}
+const barSizes = new ResizeObserver(measure);
+for (const { box } of bars) if (box) barSizes.observe(box);
+addEventListener('resize', measure);
+
 // Dialogs: a link whose page has the same in full opens the dialog instead.
 for (const link of document.querySelectorAll('[data-dialog]')) {
   const dialog = document.getElementById(link.dataset.dialog);
@@ -106,3 +122,11 @@ for (const form of document.querySelectorAll('.display-form')) {
 
 // A secret left in the address of somebody who was let in already says nothing, but need not stay there.
 if (/^#[A-Z2-7]{20,}$/.test(location.hash)) history.replaceState(null, '', location.pathname + location.search);
+
+// What a form led to is said where the reader is: on the page that came of it, the
+// message has the focus, a mistake before what went well.
+const said = ['[role=alert]', '.told'].map((kind) => document.querySelector(`main ${kind}:not([hidden])`)).find(Boolean);
+if (said && !location.hash && document.activeElement === document.body) {
+  said.tabIndex = -1;
+  said.focus();
+}

@@ -2,6 +2,7 @@
 // stays in the text until somebody goes into the card; the order of the list
 // stays as it is while the card is open, so that nothing moves under a finger.
 
+import { ends } from './brief.js';
 import { make, plural } from './make.js';
 
 const $ = (id) => document.getElementById(id);
@@ -20,6 +21,7 @@ export class Card {
     this.mode = null;   // { coding, what: 'words' | 'theme' } while a coding is changed
     this.against = false;
     this.keep = false;  // the theme that is chosen next stays in the hand
+    this.latest = null; // the theme that was just applied to these words
     this.wire();
   }
 
@@ -30,7 +32,8 @@ export class Card {
     $('card-scope').addEventListener('click', (e) => { const k = e.target.dataset.scope; if (k) this.scope(k, true); });
     this.find.addEventListener('input', () => { this.at = this.find.value.trim() ? 0 : -1; this.build(); });
     this.find.addEventListener('keydown', (e) => this.key(e));
-    this.find.addEventListener('focus', () => this.place && this.page.paint.light(this.page.paint.target, this.place));
+    for (const kind of ['focusin', 'focusout']) this.box.addEventListener(kind, () => this.aim());
+    addEventListener('resize', () => { if (this.isOpen) this.show(); });
     this.list.addEventListener('pointerdown', (e) => {
       const o = e.target.closest('[role=option]');
       if (o) { e.preventDefault(); this.pick(this.options.indexOf(o)); }
@@ -43,12 +46,12 @@ export class Card {
     this.box.addEventListener('keydown', (e) => {
       if (e.key === 'Escape') { e.preventDefault(); e.stopPropagation(); this.close(); }
     });
-    $('card-against').addEventListener('click', () => this.setAgainst(!this.against));
+    $('card-against').addEventListener('click', () => this.pressAgainst());
     $('card-keep').addEventListener('click', () => this.setKeep(!this.keep));
     $('card-caution').addEventListener('click', () => this.page.cautions.open(this.place));
     $('card-star').addEventListener('click', () => this.page.star(this.place));
     $('card-memo').addEventListener('click', () => this.page.memo.forPlace(this.place));
-    $('card-done').addEventListener('click', () => this.close());
+    $('card-done').addEventListener('click', () => this.finish());
     $('card-use').addEventListener('click', () => this.useWords());
     for (const b of this.box.querySelectorAll('button')) b.addEventListener('pointerdown', (e) => e.preventDefault()); // the selection stays
   }
@@ -57,18 +60,30 @@ export class Card {
   open(place, { focus = false, mode = null } = {}) {
     this.page.details.close(false);
     if (mode || !this.mode || this.mode.what !== 'words') this.mode = mode;
+    if (place.s !== this.place?.s || place.e !== this.place?.e) this.latest = null;
     this.place = this.base = place;
     this.at = -1;
     this.find.value = '';
     this.frozen = [...this.recent];
-    this.setAgainst(this.mode ? this.mode.coding.against : false);
+    this.against = false;
     this.setKeep(false);
     this.box.classList.toggle('moving', this.mode?.what === 'words');
-    $('card-use').hidden = this.mode?.what !== 'words';
+    this.box.classList.toggle('replacing', this.mode?.what === 'theme');
+    $('card-use').hidden = $('card-ends').hidden = this.mode?.what !== 'words';
+    $('card-done').textContent = this.mode ? 'Cancel' : 'Done';
+    this.find.placeholder = this.mode ? 'Find a theme' : 'Find or make a theme';
     this.scope('words');
     this.build();
     this.show();
+    this.aim();
     if (focus) this.enter();
+  }
+
+  // Paints the words that are meant where the browser does not show them as
+  // selected: there is one target, and none once the card is away.
+  aim() {
+    const { paint, moving, script } = this.page;
+    paint.light(paint.target, this.isOpen && (this.hasFocus || moving.on || !script.selected()) ? this.place : null);
   }
 
   show() {
@@ -80,8 +95,18 @@ export class Card {
     if (this.box.offsetWidth >= innerWidth - 2) this.page.reveal(this.place); // on a telephone the card lies over the text
   }
 
+  // What is said near the list, and what the buttons under it stand at.
+  tell() {
+    const what = this.mode?.what, c = this.applied(), star = !!this.place && this.page.stars(this.place).length > 0;
+    $('card-said').textContent = what === 'words' ? 'Select the words it should cover, then choose Use these words.'
+      : what === 'theme' ? `Instead of ${this.page.themes.name(this.mode.coding.theme)}` : this.against ? 'The next theme goes against' : '';
+    $('card-said').hidden = !$('card-said').textContent;
+    $('card-against').setAttribute('aria-pressed', String(c ? c.against : this.against));
+    $('card-star').setAttribute('aria-pressed', String(star));
+    $('card-star').replaceChildren(make('span', { textContent: star ? '★' : '☆', ariaHidden: 'true' }), star ? 'Starred' : 'Star');
+  }
+
   enter() {
-    this.page.paint.light(this.page.paint.target, this.place);
     (this.mode?.what === 'words' ? $('card-use') : this.find).focus({ preventScroll: true });
   }
 
@@ -89,26 +114,62 @@ export class Card {
   hide() {
     if (!this.isOpen) return;
     const had = this.hasFocus;
+    this.away();
+    if (had) this.page.focusTurn();
+  }
+
+  away() {
     this.box.hidden = true;
     this.mode = null;
-    this.page.paint.light(this.page.paint.target, null);
-    if (had) this.page.focusTurn();
+    this.against = false;
+    this.aim();
+  }
+
+  // These words are done with: nothing stays selected, and what comes next begins
+  // after them.
+  finish() {
+    const { page, place } = this, { keys } = page;
+    this.away();
+    this.latest = null;
+    getSelection().removeAllRanges();
+    page.focusTurn(page.script.at(place.e - 1));
+    keys.rest();
+    keys.past = place.e;
   }
 
   // Back to the text; what was selected stays selected.
   close() {
     const place = this.place;
-    this.box.hidden = true;
-    this.mode = null;
-    this.page.paint.light(this.page.paint.target, null);
+    if (this.mode?.what === 'words') { this.finish(); return; }
+    this.away();
     this.page.focusTurn(place ? this.page.script.at(place.s) : undefined);
     if (place) this.page.keepSelected(place);
   }
 
-  setAgainst(on) {
-    this.against = on;
-    $('card-against').setAttribute('aria-pressed', String(on));
-    if (this.isOpen) { this.build(); this.page.say(on ? 'The next theme will be marked as going against.' : 'No longer going against.'); }
+  // One's own coding of these words that was just made.
+  applied() { return this.latest && this.place ? this.page.store.mine(this.latest, this.place) : null; }
+
+  // Turns the coding that was just made; before there is one, the next.
+  pressAgainst() {
+    const c = this.applied();
+    if (c) { this.turn(c.theme, !c.against); return; }
+    this.against = !this.against;
+    this.tell();
+    this.page.say(this.against ? 'The next theme will be marked as going against.' : 'No longer going against.');
+  }
+
+  // The study has to know of a coding before it can be turned.
+  async turn(theme, against, place = this.place) {
+    const { store, acts } = this.page;
+    if (this.turning) return;
+    this.turning = true;
+    try {
+      if (store.mine(theme, place)?.waiting) await acts.chain;
+      const c = store.mine(theme, place), sent = c && c.against !== against && this.page.stance(c, against);
+      if (this.isOpen) this.build();
+      await sent;
+    } finally { this.turning = false; }
+    if (this.isOpen) this.build();
   }
 
   setKeep(on) {
@@ -129,17 +190,18 @@ export class Card {
       this.place = { s: first.s + a[0], e: last.s + b[1] };
     }
     const words = script.words(this.place.s, this.place.e), n = plural(script.count(this.place.s, this.place.e), 'word');
-    $('card-quote').textContent = `${n}: “${words.length > 110 ? words.slice(0, 70).trimEnd() + ' … ' + words.slice(-30).trimStart() : words}”`;
+    $('card-quote').textContent = `${n}: “${ends(words)}”`;
     if (!tell) return;
-    if (this.hasFocus) this.page.paint.light(this.page.paint.target, this.place);
-    else this.page.keepSelected(this.place);
+    if (script.selected() && !this.hasFocus && !this.page.moving.on) this.page.keepSelected(this.place);
+    this.aim();
     this.build();
     this.page.say($('card-quote').textContent);
   }
 
   // The list, by filter: themes used just now, then the codebook's order.
   build() {
-    if (this.mode?.what === 'words') { this.list.replaceChildren(); this.options = []; return; }
+    this.tell();
+    if (this.mode?.what === 'words') { this.list.replaceChildren(); this.options = []; this.fit(); return; }
     const { themes, store } = this.page, wanted = this.find.value.trim().toLowerCase(), top = this.list.scrollTop;
     const fits = (t) => t.open && (t.name.toLowerCase().includes(wanted) || themes.path(t).toLowerCase().includes(wanted));
     this.options = [];
@@ -167,6 +229,14 @@ export class Card {
     this.at = Math.min(this.at, this.options.length - 1);
     this.list.scrollTop = top;
     this.mark();
+    this.fit();
+  }
+
+  // What grew must not push the foot out of the window.
+  fit() {
+    if (!this.isOpen || !this.box.style.top) return;
+    const over = this.box.getBoundingClientRect().bottom - innerHeight + 8;
+    if (over > 0) this.box.style.top = parseFloat(this.box.style.top) - over + 'px';
   }
 
   // The best match first: what begins like it, then words in it, then the rest.
@@ -229,15 +299,18 @@ export class Card {
     if (!what) return;
     if (this.mode) {
       const { coding } = this.mode;
-      this.close();
+      this.finish();
       this.page.move(coding, { theme: what.theme });
       return;
     }
     let theme = what.theme;
     if (what.make) {
-      theme = await this.page.makeTheme(what.make);
+      if (this.making) return;
+      this.making = true;
+      theme = await this.page.makeTheme(what.make).finally(() => { this.making = false; });
       if (!theme) return;
       this.find.value = '';
+      this.at = -1; // what stood there is another theme now
     }
     if (this.keep) {
       const { place, against } = this;
@@ -254,15 +327,20 @@ export class Card {
 
   toggle(theme, place = this.place, against = this.against) {
     const mine = this.page.store.mine(theme, place);
-    if (mine) this.page.remove(mine);
+    if (mine && against) { // it is there: it is turned, and never taken off
+      if (mine.against) this.page.say(`${this.page.themes.name(theme)} goes against here already.`);
+      else this.turn(theme, true, place);
+    } else if (mine) this.page.remove(mine);
     else this.page.apply(theme, place, against);
+    this.latest = mine && !against ? null : theme;
+    this.against = false; // for one theme only
     this.recent = [theme, ...this.recent.filter((x) => x !== theme)].slice(0, 3);
     if (this.isOpen) this.build();
   }
 
   useWords() {
     const { coding } = this.mode ?? {}, place = this.place;
-    this.close();
+    this.finish();
     if (coding) this.page.move(coding, { place });
   }
 }

@@ -52,6 +52,12 @@ export class Coders {
     return c;
   }
 
+  // What somebody who was known by their id only is called.
+  learn({ id, name, initials }) {
+    const c = this.get(id);
+    if (c.name === id) Object.assign(c, { name, initials });
+  }
+
   name(id) { return id === this.me ? 'you' : this.get(id).name; }
   initials(id) { return this.get(id).initials; }
 }

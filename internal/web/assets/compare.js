@@ -134,9 +134,14 @@ function inside(c) {
   });
 }
 
+// veiled: the words are behind a content note that nobody has opened.
+const veiled = () => { const note = $('other-words')?.closest('#other details'); return !!note && !note.open; };
+
+// draw marks the chosen words, and says them in a line that stays in view.
 function draw() {
   const c = chosen();
   lit?.clear();
+  $('own-words').hidden = !c || veiled();
   if (!c) return;
   const parts = inside(c);
   for (const { p, from, to } of parts) {
@@ -146,7 +151,7 @@ function draw() {
     r.setEnd(p.firstChild, to);
     lit?.add(r);
   }
-  if ($('own').checked) $('own-words').textContent = `: “${parts.map(({ p, from, to }) => p.textContent.slice(from, to)).join(' … ')}”`;
+  $('own-words').querySelector('q').textContent = parts.map(({ p, from, to }) => p.textContent.slice(from, to)).join(' … ');
 }
 
 function nudge(which, step) {
@@ -161,6 +166,7 @@ function nudge(which, step) {
 }
 
 document.addEventListener('change', (e) => { if (e.target.name === 'span') draw(); });
+document.addEventListener('toggle', (e) => { if (e.target.closest?.('#other')) draw(); }, true);
 document.addEventListener('click', (e) => {
   const b = e.target.closest?.('[data-end]');
   if (b) nudge(b.dataset.end, +b.dataset.step);

@@ -39,6 +39,18 @@ export class Details {
     if (focus) (this.box.querySelector('button:not(.close)') ?? this.box.querySelector('button')).focus({ preventScroll: true });
   }
 
+  // The same codings as they are now: one of them may have become another.
+  renew() {
+    if (!this.isOpen || !this.ids.length) return;
+    const { store } = this.page, codings = this.ids.map((id) => store.codings.get(store.idOf({ id }))).filter(Boolean);
+    if (!codings.length) { this.close(); return; }
+    const at = [...this.box.querySelectorAll('button')].indexOf(document.activeElement);
+    const s = Math.min(...codings.map((c) => c.s)), e = Math.max(...codings.map((c) => c.e));
+    this.ids = codings.map((c) => c.id);
+    this.draw(codings, store.memosAt(s, e), store.starsAt(s, e), this.page.cautions.at(s, e));
+    this.box.querySelectorAll('button')[at]?.focus({ preventScroll: true });
+  }
+
   close(back = true) {
     if (!this.isOpen) return;
     const had = this.box.contains(document.activeElement);
@@ -67,7 +79,7 @@ export class Details {
     if (mine) {
       acts.append(
         this.button('Other theme', () => { this.close(false); page.keepSelected(c); page.card.open({ s: c.s, e: c.e }, { focus: true, mode: { coding: c, what: 'theme' } }); }),
-        this.button('Other words', () => { this.close(false); page.card.open({ s: c.s, e: c.e }, { mode: { coding: c, what: 'words' } }); page.focusTurn(page.script.at(c.s)); page.keepSelected(c); page.say('Select the words it should cover, then choose Use these words.'); }),
+        this.button('Other words', () => { this.close(false); page.moving.start(c); }),
         this.button(c.against ? 'Speaks for it' : 'Goes against', () => { this.close(); page.stance(c, !c.against); }),
         this.button('Remove', () => { this.close(); page.remove(c); }, 'remove'));
     } else if (page.themes.get(c.theme)?.open && !page.store.mine(c.theme, c)) {

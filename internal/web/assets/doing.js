@@ -16,9 +16,9 @@ export class Doing {
       body: { transcript: this.data.transcript, theme, words: script.toMarked(place), against },
       show: () => { store.put(c); return () => { store.remove(c.id); }; },
       settle: (answer) => {
-        const draft = c, was = c.id;
+        const was = c.id;
         c = answer.coding ? store.put(answer.coding) : c;
-        draft.real = c.id;
+        store.becomes(was, c.id);
         if (was !== c.id) store.remove(was);
       },
       again: () => { store.put(c); },
@@ -28,9 +28,9 @@ export class Doing {
   remove(c) {
     const { store } = this;
     return this.acts.do({
-      url: '/api/uncode', label: `${this.themes.name(c.theme)} removed`, body: () => ({ id: c.real ?? c.id }),
-      show: () => { store.remove(c.id); return () => { store.put({ ...c, id: c.real ?? c.id }); }; },
-      again: () => { store.remove(c.real ?? c.id); },
+      url: '/api/uncode', label: `${this.themes.name(c.theme)} removed`, body: () => ({ id: store.idOf(c) }),
+      show: () => { store.remove(store.idOf(c)); return () => { store.put({ ...c, id: store.idOf(c) }); }; },
+      again: () => { store.remove(store.idOf(c)); },
     });
   }
 
@@ -39,7 +39,7 @@ export class Doing {
     const { store, script } = this, now = { ...c, ...(place ?? {}), theme: theme ?? c.theme };
     return this.acts.do({
       url: '/api/move', label: theme ? `Changed to ${this.themes.name(theme)}` : `${this.themes.name(c.theme)} now covers ${plural(script.count(now.s, now.e), 'word')}`,
-      body: () => ({ id: c.real ?? c.id, words: place ? script.toMarked(place) : null, theme: theme ?? '' }),
+      body: () => ({ id: store.idOf(c), words: place ? script.toMarked(place) : null, theme: theme ?? '' }),
       show: () => { store.put(now); return () => { store.put(c); }; },
       settle: (answer) => { if (answer.coding) store.put(answer.coding); },
       again: () => { store.put(now); },
@@ -50,14 +50,22 @@ export class Doing {
     const { store } = this;
     return this.acts.do({
       url: '/api/stance', label: against ? `Marked as going against ${this.themes.name(c.theme)}` : `Marked as speaking for ${this.themes.name(c.theme)}`,
-      body: () => ({ id: c.real ?? c.id, against }),
+      body: () => ({ id: store.idOf(c), against }),
       show: () => { store.put({ ...c, against }); return () => { store.put(c); }; },
-      settle: (answer) => { store.remove(c.id); if (answer.coding) store.put(answer.coding); return { back: null }; },
+      settle: (answer) => {
+        store.remove(c.id);
+        if (answer.coding) { store.becomes(c.id, answer.coding.id); store.put(answer.coding); }
+        this.details.renew();
+        return { back: null };
+      },
     });
   }
 
+  // One's own stars on just these words.
+  stars({ s, e }) { return this.store.starsAt(s, e).filter((x) => x.coder === this.coders.me && x.s === s && x.e === e); }
+
   star(place) {
-    const { store, script } = this, mine = store.starsAt(place.s, place.e).find((x) => x.coder === this.coders.me && x.s === place.s && x.e === place.e);
+    const { store, script } = this, [mine] = this.stars(place);
     if (mine) return this.unstar(mine);
     let x = { id: 'new-' + crypto.randomUUID(), coder: this.coders.me, ...ends(script.toMarked(place)) };
     return this.acts.do({
@@ -82,7 +90,7 @@ export class Doing {
     let m = { id: 'new-' + crypto.randomUUID(), coder: this.coders.me, on: target.on, of: target.coding?.id ?? '', type: said.type, private: said.private, words: said.text, waiting: true, ...(target.on === 'passage' ? ends(this.script.toMarked(target.place)) : {}) };
     return this.acts.do({
       url: '/api/memo', label: old ? 'Memo changed' : said.type === 'reflexive' ? 'Reflexive note saved' : 'Memo saved',
-      body: () => ({ transcript: this.data.transcript, on: target.coding ? 'coding:' + (target.coding.real ?? target.coding.id) : target.on, words: target.on === 'passage' ? this.script.toMarked(target.place) : null, replaces: old?.id ?? '', ...said }),
+      body: () => ({ transcript: this.data.transcript, on: target.coding ? 'coding:' + this.store.idOf(target.coding) : target.on, words: target.on === 'passage' ? this.script.toMarked(target.place) : null, replaces: old?.id ?? '', ...said }),
       show: () => { if (old) store.removeMemo(old.id); store.putMemo(m); return () => { store.removeMemo(m.id); if (old) store.putMemo(old); }; },
       settle: (answer) => { store.removeMemo(m.id); if (answer.memo) { m = answer.memo; store.putMemo(m); } },
       again: () => { if (old) store.removeMemo(old.id); store.putMemo(m); },
@@ -145,8 +153,8 @@ export class Doing {
       b.setAttribute('aria-pressed', String(mine));
       b.textContent = mine ? '✓ Finished' : 'Mark as finished';
     }
-    const others = list.filter((x) => x !== this.data.me).map((x) => this.coders.name(x));
-    $('done-by').textContent = others.length ? `Finished by ${others.join(' and ')}` : '';
+    const names = [...list.filter((x) => x === this.data.me), ...list.filter((x) => x !== this.data.me)].map((x) => this.coders.name(x));
+    $('done-by').textContent = names.length ? `Finished by ${[names.slice(0, -1).join(', '), names.at(-1)].filter(Boolean).join(' and ')}` : '';
   }
 }
 

@@ -8,6 +8,9 @@ const $ = (id) => document.getElementById(id);
 // Small letters and straight apostrophes, one unit for one unit.
 const plain = (s) => s.replace(/[\u2018\u2019\u02bc]/g, "'").replace(/[\u201c\u201d]/g, '"').replace(/[\s\u00a0]/g, ' ').replace(/[^]/g, (c) => { const low = c.toLowerCase(); return low.length === 1 ? low : c; });
 
+// What is read out begins and ends with a whole word.
+const around = (t, at, p, least) => (at === undefined ? p : least(t.s + at, p));
+
 export class Find {
   constructor(page) {
     this.page = page;
@@ -66,7 +69,7 @@ export class Find {
     $('find-said').textContent = !this.asked ? '' : n ? `${this.at + 1} of ${n}` : 'not found';
     paint.light(paint.found, this.now);
     if (!this.now) { if (this.asked) page.say('Not found.'); return; }
-    const t = script.at(this.now.s), [a, z] = [Math.max(t.s, this.now.s - 40), Math.min(t.e, this.now.e + 40)];
+    const t = script.at(this.now.s), a = around(t, t.words().find(([x]) => t.s + x >= this.now.s - 40)?.[0], this.now.s, Math.min), z = around(t, t.words().findLast(([, x]) => t.s + x <= this.now.e + 40)?.[1], this.now.e, Math.max);
     page.take(t);
     t.el.scrollIntoView({ block: 'nearest' });
     page.reveal(this.now);

@@ -103,6 +103,7 @@ export class Keys {
   turn(i) {
     const t = this.page.script.turns[i];
     if (!t) return;
+    if (this.page.moving.on) this.page.card.hide();
     getSelection().removeAllRanges();
     this.page.lit = null;
     this.page.light([]);
@@ -113,7 +114,7 @@ export class Keys {
   // Word by word: plain arrows move, with Shift they select, over the ends of a
   // turn too.
   moveWord(d, extend) {
-    const { page } = this, have = page.script.selected();
+    const { page } = this, have = page.moving.chosen();
     if (have && (extend ? this.anchor === null : this.word < 0)) this.hold(have, extend);
     const was = this.cursorWord();
     if (page.current.covered) return;
@@ -159,8 +160,8 @@ export class Keys {
   cursorWord() { return this.word < 0 ? null : this.wordAt(this.page.current, this.word); }
 
   extendTurn(d) {
-    const { page } = this, { script } = page, have = script.selected() ?? { s: page.current.s, e: page.current.e };
-    const t = script.turns[(d > 0 ? script.at(have.e - 1) : script.at(have.s)).i + (script.selected() ? d : 0)];
+    const { page } = this, { script } = page, chosen = page.moving.chosen(), have = chosen ?? { s: page.current.s, e: page.current.e };
+    const t = script.turns[(d > 0 ? script.at(have.e - 1) : script.at(have.s)).i + (chosen ? d : 0)];
     if (t) this.select({ s: Math.min(have.s, t.s), e: Math.max(have.e, t.e) });
   }
 
@@ -173,7 +174,7 @@ export class Keys {
 
   // The sentence at the cursor; asked again, the next one too.
   sentence() {
-    const { page } = this, { script } = page, have = script.selected();
+    const { page } = this, { script } = page, have = page.moving.chosen();
     if (have) {
       const last = script.at(have.e - 1), next = last.sentences().find((x) => last.s + x[1] > have.e) ?? script.turns[last.i + 1]?.sentences()[0];
       const t = next && last.sentences().includes(next) ? last : script.turns[last.i + 1];

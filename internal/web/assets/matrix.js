@@ -9,7 +9,7 @@ for (const b of document.querySelectorAll('[data-nojs]')) b.hidden = true;
 const split = document.getElementById('split');
 const drawer = document.getElementById('drawer');
 const copy = document.getElementById('drawer-copy');
-const words = (li) => ({ words: li.querySelector('blockquote').textContent, where: li.querySelector('a').textContent });
+const words = (li) => ({ words: li.querySelector('blockquote').textContent, where: li.querySelector('a').textContent, kept: li.querySelector('.kept') !== null });
 const theTable = () => document.getElementById('mx');
 const current = () => theTable()?.querySelector('a.c[aria-current]');
 const inside = 'a, span.c, span.z'; // what a cell has to stand on
@@ -117,14 +117,14 @@ function fill(quotes) {
     const said = el('blockquote', { dir: 'auto' }, q.words);
     return el('li', {},
       q.notes?.length ? el('details', {}, el('summary', {}, `Content note: ${q.notes.join(', ')}. Show the words`), said) : said,
-      el('p', { class: 'meta' }, el('a', { href: q.path }, q.where), ` · ${q.coders}${q.against ? ' · against' : ''}`));
+      el('p', { class: 'meta' }, el('a', { href: q.path }, q.where), ` · ${q.coders}${q.against ? ' · against' : ''}`, ...(q.kept ? [' ', el('span', { class: 'tag kept' }, 'not for quotation')] : [])));
   }));
   copies();
   drawer.hidden = false;
   split.classList.remove('shut');
   drawer.scrollTop = 0;
   drawer.focus({ preventScroll: matchMedia('(min-width: 1021px)').matches });
-  announce(`${quotes.title}. ${quotes.said}`);
+  announce(`${quotes.title}. ${quotes.said || quotes.withheld}`);
 }
 
 // Each quote can be copied by itself, with where it stands.
@@ -139,7 +139,7 @@ function copies() {
 
 async function put(quotes, said) {
   try {
-    await navigator.clipboard.writeText(quotes.map((q) => `“${q.words}”\n${q.where}`).join('\n\n'));
+    await navigator.clipboard.writeText(quotes.map((q) => `“${q.words}”\n${q.where}${q.kept ? ' [not for quotation]' : ''}`).join('\n\n'));
     toast(said);
   } catch { toast('This browser does not let the page copy. Select the words and copy them by hand.'); }
 }

@@ -1,6 +1,7 @@
 // Writing a memo: on a coding, on some words, on the whole transcript. Its card
 // is a dialog; what is being written is never lost by a click elsewhere.
 
+import { head } from './brief.js';
 import { make } from './make.js';
 
 const $ = (id) => document.getElementById(id);
@@ -13,14 +14,17 @@ export class Memo {
     $('memo-form').addEventListener('submit', (e) => { e.preventDefault(); this.save(); });
     $('memo-cancel').addEventListener('click', () => this.box.close());
     this.words.addEventListener('keydown', (e) => { if (e.key === 'Enter' && (e.ctrlKey || e.metaKey)) { e.preventDefault(); this.save(); } });
-    this.box.addEventListener('close', () => this.page.afterMemo(this.target?.place));
+    this.begun = new Map(); // what was written and not saved, by what it is about
+    this.box.addEventListener('close', () => { this.keep(); this.page.afterMemo(this.target?.place); });
     $('memo-type').addEventListener('change', () => { if ($('memo-type').value === 'reflexive' && !this.target.replaces) $('memo-private').checked = true; });
   }
 
   open(target, { about, words = '', type = 'note', hidden = false }) {
     this.target = target;
+    this.was = words;
+    this.key = [target.on, target.replaces?.id ?? target.coding?.id ?? '', target.place?.s ?? '', target.place?.e ?? ''].join(' ');
     $('memo-about').textContent = about;
-    this.words.value = words;
+    this.words.value = this.begun.get(this.key) ?? words;
     $('memo-type').value = type;
     $('memo-private').checked = hidden;
     this.box.showModal();
@@ -48,13 +52,22 @@ export class Memo {
 
   short(place) {
     const words = this.page.script.words(place.s, place.e);
-    return words.length > 90 ? words.slice(0, 88).trimEnd() + ' …' : words;
+    return words.length > 90 ? head(words, 88) + ' …' : words;
+  }
+
+  // A memo that was begun is there again when it is opened again.
+  keep() {
+    const text = this.words.value;
+    if (this.saved || text.trim() === this.was.trim()) this.begun.delete(this.key);
+    else { this.begun.set(this.key, text); this.page.say('What you wrote is kept: open the memo again to go on.'); }
+    this.saved = false;
   }
 
   save() {
     const text = this.words.value.trim();
     if (!text) { this.page.say('The memo says nothing yet.'); this.words.focus(); return; }
     const t = this.target;
+    this.saved = true;
     this.box.close();
     this.page.writeMemo(t, { text, type: $('memo-type').value, private: $('memo-private').checked });
   }

@@ -14,6 +14,9 @@ export class Pointer {
     addEventListener('pointerdown', (e) => {
       this.down = true;
       if (!e.target.closest?.('.beside')) page.details.close(false);
+      if (!root.contains(e.target)) return;
+      if (e.pointerType === 'mouse' && !e.shiftKey) page.moving.grab();
+      if (!page.moving.on) page.paint.light(page.paint.target, null); // another one is on its way
     });
     addEventListener('pointerup', (e) => this.up(e));
     addEventListener('pointercancel', () => { this.down = false; });
@@ -29,7 +32,7 @@ export class Pointer {
     setTimeout(() => {
       const place = this.page.script.selected();
       if (place) this.offer(place, false, true);
-      else this.page.card.hide();
+      else if (!this.page.moving.on) this.page.card.hide(); // the first half of a double click, perhaps
     }, 0);
   }
 
@@ -43,7 +46,7 @@ export class Pointer {
       this.kept = null;
       if (!place) this.page.sticky.offer(null);
       if (place) this.offer(place, true);
-      else if (this.page.card.isOpen && !document.activeElement.closest('.themes')) this.page.card.hide();
+      else if (this.page.card.isOpen && !this.page.moving.on && !document.activeElement.closest('.themes')) this.page.card.hide();
     }, 120);
   }
 
@@ -55,13 +58,14 @@ export class Pointer {
       else sticky.offer(place);
       return;
     }
+    if (page.moving.on) { page.moving.take(place, pointed); return; }
     if (card.isOpen && (same(place, card.base) || same(place, card.place))) return;
     if (script.at(place.s).covered) return;
     page.lit = null;
     const t = script.at(place.e - 1);
     if (t !== page.current && !page.script.root.contains(document.activeElement)) page.take(script.at(place.s));
-    card.open(place, { mode: card.mode?.what === 'words' ? card.mode : null });
-    if (tell) page.say(`${plural(script.count(place.s, place.e), 'word')} selected. ${card.mode ? 'Press Enter to use them.' : 'Press Enter to choose themes.'}`);
+    card.open(place);
+    if (tell) page.say(`${plural(script.count(place.s, place.e), 'word')} selected. Press Enter to choose themes.`);
   }
 
   hover(e) {
@@ -89,7 +93,7 @@ export class Pointer {
     const p = !mark && e.target.closest('.say') && getSelection().isCollapsed ? page.script.under(e.clientX, e.clientY) : -1;
     const codings = mark ? ids.map((id) => page.store.codings.get(id)).filter(Boolean) : p >= 0 ? page.store.at(p) : [];
     if (p >= 0) page.focusTurn(page.script.at(p));
-    if (!codings.length) return;
+    if (!codings.length || !mark && page.moving.on) return;
     page.light(codings.map((c) => c.id));
     page.details.open(codings, mark ? mark.getBoundingClientRect() : { left: e.clientX, top: e.clientY, bottom: e.clientY + 8 }, { focus: e.detail === 0 });
   }

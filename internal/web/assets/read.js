@@ -3,6 +3,7 @@
 
 import { announce, toast as toastOf } from './base.js';
 import { Acts } from './acts.js';
+import { spoken } from './brief.js';
 import { Card } from './card.js';
 import { Cautions } from './caution.js';
 import { Coders, Themes } from './codebook.js';
@@ -15,6 +16,7 @@ import { Live } from './live.js';
 import { make, plural } from './make.js';
 import { Margin } from './margin.js';
 import { Memo } from './memo.js';
+import { Moving } from './moving.js';
 import { Script } from './offsets.js';
 import { Overview } from './overview.js';
 import { canPaint, Painter } from './paint.js';
@@ -57,6 +59,7 @@ class Page extends Doing {
     this.memo = new Memo(this);
     this.details = new Details(this);
     this.card = new Card(this);
+    this.moving = new Moving(this);
     this.suggestions = new Suggestions(this);
     this.acts = new Acts(this);
     this.sticky = new Sticky(this);
@@ -89,8 +92,8 @@ class Page extends Doing {
   // ---- what others do
 
   heard(kind, what) {
-    if (kind === 'resync') { this.sync(); return; }
-    if (kind === 'codebook') { this.sync(); return; }
+    if (kind === 'resync' || kind === 'codebook') { this.sync(); return; }
+    if (kind === 'here') { for (const p of what.people) this.coders.learn(p); return; }
     if (what.transcript !== this.data.transcript) return;
     const { store } = this, x = what.data, other = what.coder && what.coder !== this.coders.me;
     if (kind === 'corrected') { this.reload('This transcript was corrected. You are back where you were.'); return; }
@@ -126,6 +129,7 @@ class Page extends Doing {
     if (given.reading.text !== this.data.text) { this.reload('This transcript was corrected. You are back where you were.'); return; }
     const was = JSON.stringify([this.themes.list.map((t) => [t.id, t.name, t.parent, t.open, t.definition]), this.themes.looks]);
     this.themes.set(given.reading.themes, given.looks);
+    this.themes.keys = given.keys;
     if (was !== JSON.stringify([this.themes.list.map((t) => [t.id, t.name, t.parent, t.open, t.definition]), this.themes.looks])) this.newColours();
     this.store.replace(given.reading);
     this.cautions.replace(given.reading.cautions);
@@ -175,7 +179,7 @@ class Page extends Doing {
     const rects = this.script.range(place).getClientRects();
     if (!rects.length) return;
     const sheet = this.card.isOpen && this.card.box.getBoundingClientRect();
-    const top = (matchMedia('(max-width: 760px)').matches ? 0 : $('doc-head').getBoundingClientRect().bottom) + 12;
+    const top = (matchMedia('(max-width: 760px)').matches ? 84 : Math.max(0, $('doc-head').getBoundingClientRect().bottom)) + 12;
     const end = (sheet && sheet.width >= innerWidth - 2 ? sheet.top : this.suggestions.isOpen ? innerHeight - 150 : innerHeight) - 24;
     const a = rects[0].top, z = rects[rects.length - 1].bottom;
     if (a < top) scrollBy(0, a - top - 40);
@@ -242,8 +246,11 @@ class Page extends Doing {
   // Puts a card beside some words, in the margin where there is room, never over
   // them; where there is none, under them.
   put(box, rect, beside) {
-    if (matchMedia('(max-width: 640px)').matches) { box.style.left = box.style.top = ''; return; }
-    const head = $('doc-head').getBoundingClientRect().bottom + 8, w = box.offsetWidth, h = box.offsetHeight;
+    if (matchMedia('(max-width: 640px)').matches) { box.style.left = box.style.top = box.style.maxHeight = ''; return; }
+    let head = $('doc-head').getBoundingClientRect().bottom + 8;
+    if (head < 8 || head > innerHeight / 3) head = 8; // it scrolls with the page, or leaves too little
+    box.style.maxHeight = innerHeight - head - 20 + 'px'; // its foot is always in the window
+    const w = box.offsetWidth, h = box.offsetHeight;
     const edge = this.current.margin.getBoundingClientRect().left - 6;
     let x, y;
     if (beside && edge + w <= document.documentElement.clientWidth - 6) {
@@ -365,6 +372,7 @@ class Page extends Doing {
 
   noted() {
     const n = [...this.store.memos.values()].filter((m) => m.on === 'transcript').length;
+    if (this.card.isOpen) this.card.tell();
     $('go-notes').textContent = n ? `Notes on this transcript (${n})` : 'Notes on this transcript';
   }
 
@@ -386,13 +394,6 @@ class Page extends Doing {
       if (told) this.toast(told);
     } catch { /* a browser without storage */ }
   }
-}
-
-// spoken says a time as people do: 7 minutes 32, 1 hour 2 minutes 5.
-function spoken(ms) {
-  const s = Math.floor(ms / 1000), h = Math.floor(s / 3600), m = Math.floor(s / 60) % 60;
-  if (h) return `${plural(h, 'hour')} ${plural(m, 'minute')} ${s % 60}`;
-  return m ? `${plural(m, 'minute')} ${s % 60}` : plural(s % 60, 'second');
 }
 
 const given = JSON.parse($('reading').textContent);

@@ -10,6 +10,7 @@ export class Store {
     this.counts = new Map();
     this.drafts = new Set();  // codings and stars of this page that the server has not answered for
     this.notes = new Map();   // memos by the coding they are on
+    this.ids = new Map();     // id of a coding -> the id it has since
     this.near = new Set(); // turns near the window: only they are painted
   }
 
@@ -32,6 +33,16 @@ export class Store {
     this.refresh(this.page.script.turns);
     this.page.counted();
   }
+
+  // The id that a coding of this page has now: the server gives a new one its own,
+  // and one that turns from for to against another.
+  idOf(c) {
+    let { id } = c;
+    while (this.ids.has(id)) id = this.ids.get(id);
+    return id;
+  }
+
+  becomes(was, is) { if (was !== is) this.ids.set(was, is); }
 
   placed(x) {
     const at = x.from?.[0] ? this.page.script.fromEnds(x) : null;

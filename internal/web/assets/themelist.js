@@ -11,7 +11,7 @@ export class ThemeList {
     this.build();
     this.find.addEventListener('input', () => this.filter());
     this.find.addEventListener('keydown', (e) => {
-      if (e.key === 'ArrowDown' || e.key === 'Enter') { e.preventDefault(); const first = this.visible()[0]; if (e.key === 'Enter' && first && this.find.value.trim()) this.choose(first); else this.focus(first); }
+      if (e.key === 'ArrowDown' || e.key === 'Enter') { e.preventDefault(); const first = this.best(); if (e.key === 'Enter' && first && this.find.value.trim()) this.choose(first); else this.focus(first); }
       if (e.key === 'Escape') { e.preventDefault(); this.find.value = ''; this.filter(); page.focusTurn(); }
     });
     this.box.addEventListener('pointerdown', (e) => { if (e.target.closest('button')) e.preventDefault(); }); // the selection stays
@@ -91,6 +91,16 @@ export class ThemeList {
       const own = li.querySelector('.theme-row .name').textContent.toLowerCase().includes(wanted);
       li.hidden = !own && ![...li.querySelectorAll(line)].some((x) => !x.hidden);
     }
+    const best = this.best(); // where the Tab key stops
+    if (best) for (const { b } of this.rows.values()) b.tabIndex = b === best ? 0 : -1;
+  }
+
+  // The row that Enter means: of those that have what was typed in their own name
+  // the one called just so, or beginning so, or the first.
+  best() {
+    const wanted = this.find.value.trim().toLowerCase(), name = (b) => b.querySelector('.name').textContent.toLowerCase();
+    const fits = this.visible().filter((b) => name(b).includes(wanted));
+    return fits.find((b) => name(b) === wanted) ?? fits.find((b) => name(b).startsWith(wanted)) ?? fits[0];
   }
 
   focus(b) {
