@@ -132,9 +132,11 @@ func TestStoppingIsQuick(t *testing.T) {
 		if err := w.cmd.Process.Signal(how); err != nil {
 			t.Fatal(err)
 		}
+		hangs := time.AfterFunc(30*time.Second, func() { _ = w.cmd.Process.Kill() })
 		if err := w.cmd.Wait(); err != nil {
 			t.Errorf("%v: it ended with %v", how, err)
 		}
+		hangs.Stop()
 		took := time.Since(began)
 		t.Logf("%v: stopped after %s", how, took.Round(time.Millisecond))
 		if took > 3*time.Second {

@@ -94,6 +94,7 @@ func TestSmallWindowsOfReading(t *testing.T) {
 		})()`); over != "" {
 			t.Errorf("at %d: %s", width, over)
 		}
+		b.eventually(`verbatim.acts.waiting === 0`) // the page asks before it is left with something unsaved
 	}
 	b.colours("forced")
 	if is[string](b, `getComputedStyle(document.getElementById('toast')).borderTopStyle`) != "solid" {
