@@ -176,7 +176,7 @@ func TestEverythingIsEscaped(t *testing.T) {
 	id, asked := url.PathEscape(rel.Study.Transcripts[0].ID), url.QueryEscape(markup)
 	seeds := []string{"/", "/read", "/read/" + id, "/search", "/search?q=hope", "/search?q=theme:*", "/search?q=" + asked, "/search?q=%22" + asked, "/matrix", "/matrix?rows=" + asked,
 		"/compare", "/codebook/" + theme + "/merge", "/codebook?add=" + asked, "/codebook/" + url.PathEscape(markup), "/participants/P1", "/participants/P2/record", "/participants/P2/record.md", "/handed-back", "/participants/" + url.PathEscape(markup),
-		"/who?next=" + url.QueryEscape(scriptAddress), "/door?at=" + url.QueryEscape(filepath.Dir(dir)), "/nowhere/" + url.PathEscape(markup), "/help", "/display", "/import",
+		"/who?next=" + url.QueryEscape(scriptAddress), "/door?at=" + url.QueryEscape(filepath.Dir(dir)), "/nowhere/" + url.PathEscape(markup), "/help", "/display", "/import", "/import/again", "/import/yes", "/import/no",
 		"/api/read/" + id, "/api/suggest/" + id, "/api/here", "/api/matrix/quotes?cell=1,1"}
 	tag := regexp.MustCompile(`(?i)<(script|img|style|/textarea|/title)\b[^>]*>?`)
 	ours := regexp.MustCompile(`^<script type="(module" src="/assets/[a-z./?=0-9]+"|application/json" id="[a-z-]+")>$|^</(textarea|title)>$`)

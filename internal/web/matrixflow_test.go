@@ -188,7 +188,7 @@ func TestBurnoutOfOnePersonByMouse(t *testing.T) {
 		t.Errorf("a quote says where it stands with %q", where)
 	}
 	b.keep("burnout-open")
-	b.do(chromedp.Click(chromedp.CSS(`#mx thead a[data-sort="P01"]`)))
+	b.find(`document.querySelector('#mx thead a[data-sort="P01"]')`)
 	b.eventually(`document.querySelector('#mx th[aria-sort=descending] a')?.dataset.sort === 'P01' && document.readyState === 'complete'`)
 	b.eventually(`document.getElementById('status').textContent === 'Rows sorted by P01, largest first.' && document.activeElement.dataset.sort === 'P01'`)
 	b.do(chromedp.Click(chromedp.CSS(`button[formaction="/matrix/save"]`)))
