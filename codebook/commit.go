@@ -118,19 +118,26 @@ func drop(id string) step {
 	}
 }
 
+// lift takes a theme out with its sub-themes and comments: its lines, where its dash
+// stood, and the page without it.
+func (p *page) lift(id string) (lines []string, dash int, rest *page, err error) {
+	pl, err := p.place(id)
+	if err != nil {
+		return nil, 0, nil, err
+	}
+	lines = p.lines(pl.head, pl.end)
+	text, err := p.cut(pl)
+	if err != nil {
+		return nil, 0, nil, err
+	}
+	rest, err = layOut(text)
+	return lines, pl.dash, rest, err
+}
+
 // shift is the step that moves a theme with its sub-themes and comments.
 func shift(id, parent, after string) step {
 	return func(p *page) (string, error) {
-		pl, err := p.place(id)
-		if err != nil {
-			return "", err
-		}
-		lines, dash := p.lines(pl.head, pl.end), pl.dash
-		text, err := p.cut(pl)
-		if err != nil {
-			return "", err
-		}
-		rest, err := layOut(text)
+		lines, dash, rest, err := p.lift(id)
 		if err != nil {
 			return "", err
 		}
@@ -142,16 +149,7 @@ func shift(id, parent, after string) step {
 // where another one begins.
 func shiftBefore(id, sibling string) step {
 	return func(p *page) (string, error) {
-		pl, err := p.place(id)
-		if err != nil {
-			return "", err
-		}
-		lines, dash := p.lines(pl.head, pl.end), pl.dash
-		text, err := p.cut(pl)
-		if err != nil {
-			return "", err
-		}
-		rest, err := layOut(text)
+		lines, dash, rest, err := p.lift(id)
 		if err != nil {
 			return "", err
 		}
