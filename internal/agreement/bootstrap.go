@@ -126,16 +126,16 @@ func union(documents int, rests [][]int) []int {
 }
 
 func interval(drawn []float64, documents int, r Resampling) Interval {
-	iv := Interval{Documents: documents, Seed: r.Seed, Jackknife: undefined("ten or more documents: the percentiles will do")}
+	iv := Interval{Documents: documents, Seed: r.Seed, Jackknife: undefined("ten or more transcripts: the percentiles will do")}
 	if documents < 2 {
-		none := undefined("an interval needs at least two documents")
+		none := undefined("an interval needs at least two transcripts")
 		iv.Low, iv.High, iv.Jackknife = none, none, none
 		return iv
 	}
 	iv.Replicates, iv.Dropped = r.Replicates, r.Replicates-len(drawn)
 	iv.Rough = documents < fewDocuments
 	if len(drawn) == 0 {
-		none := undefined("it was undefined in every resample of the documents")
+		none := undefined("it was undefined in every draw of the transcripts")
 		iv.Low, iv.High = none, none
 		return iv
 	}
@@ -177,11 +177,11 @@ func jackknife(documents int, pool []int, rests [][]int, figures Figures) []Valu
 // (Efron & Tibshirani 1993). Undefined for under two values, or where one is.
 func JackknifeSE(left []Value) Value {
 	if len(left) < 2 {
-		return undefined("a jackknife needs at least two documents")
+		return undefined("a jackknife needs at least two transcripts")
 	}
 	for _, v := range left {
 		if !v.Defined() {
-			return undefined("leaving out one document makes the figure undefined")
+			return undefined("leaving out one transcript makes the figure undefined")
 		}
 	}
 	n, mean, sum := float64(len(left)), Mean(left).Number, 0.0

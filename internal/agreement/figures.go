@@ -35,7 +35,7 @@ type PairFigures struct {
 }
 
 // characterSE is why standard errors that suppose independent units are not given.
-const characterSE = "neighbouring characters are not independent: use the interval from resampling documents"
+const characterSE = "neighbouring characters are not independent: use the interval from drawing transcripts anew"
 
 // Code computes everything about one code, each document counted once. Analytic
 // standard errors are given for segments only.

@@ -125,7 +125,7 @@ func (a *App) Agreement(ctx context.Context, o AgreementOptions) (*Agreement, er
 		return nil, err
 	}
 	if s.Settings.Approach == study.Reflexive {
-		a.Notice("%s", whyNoCoefficient)
+		a.Notice("%s", WhyNoCoefficient)
 	}
 	g := &agreeing{a: a, s: s, o: o, existed: existed(f, s)}
 	m, err := g.measure()
@@ -143,8 +143,8 @@ func (a *App) Agreement(ctx context.Context, o AgreementOptions) (*Agreement, er
 	return out, ctx.Err()
 }
 
-// whyNoCoefficient is for who asks for one in a study with the reflexive approach.
-const whyNoCoefficient = "this study takes a reflexive approach, in which a theme is what somebody makes of close reading. " +
+// WhyNoCoefficient is for who asks for one in a study with the reflexive approach.
+const WhyNoCoefficient = "this study takes a reflexive approach, in which a theme is what somebody makes of close reading. " +
 	"That two people see different things there is not a measurement gone wrong, and may be the finding; a coefficient counts it as error, " +
 	"and Braun and Clarke (2021) advise against asking for one. `verbatim compare` shows who saw what, without a number. " +
 	"Since you ask, here it is; docs/agreement.md has words for a reviewer who does"

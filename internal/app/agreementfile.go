@@ -6,6 +6,8 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"verbatim/internal/export"
 	"verbatim/internal/folder"
@@ -62,7 +64,10 @@ func (r *Agreement) means() [][2]string {
 	}
 }
 
-func capitalised(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
+func capitalised(s string) string {
+	first, n := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(first)) + s[n:]
+}
 
 func cellOf(f Figure) export.FigureCell {
 	if f.Value == nil {

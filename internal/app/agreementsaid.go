@@ -106,6 +106,12 @@ func mostCoded(c agreement.CodeFigures) int {
 // notes are what a reader of the figures should know: sentences. Outside the team
 // they name nobody.
 func (g *agreeing) notes(r *Agreement) []string {
+	return append(g.missing(), g.more(r)...)
+}
+
+// missing are the notes on what does not count, or counts otherwise than somebody may
+// think.
+func (g *agreeing) missing() []string {
 	notes := []string{}
 	say := func(n int, list []string, single, several string) {
 		if n == 0 {
@@ -133,7 +139,7 @@ func (g *agreeing) notes(r *Agreement) []string {
 	if n := settledDecisions(g.s); n > 0 {
 		notes = append(notes, "the team has decided about differences; what counts here is each coder's own codings, as they are now, not what was agreed")
 	}
-	return append(notes, g.more(r)...)
+	return notes
 }
 
 // more are the notes about intervals and groups.

@@ -18,7 +18,9 @@ import (
 
 	"gopkg.in/yaml.v3"
 
+	"verbatim/codebook"
 	"verbatim/internal/coding"
+	"verbatim/internal/export"
 	"verbatim/internal/folder"
 	"verbatim/internal/search"
 	"verbatim/internal/study"
@@ -43,6 +45,13 @@ type App struct {
 	// KeyWork is the logarithm of the work that guessing the passphrase of a key
 	// of names costs. 0: the usual; tests lower it.
 	KeyWork int
+
+	// Because are the decisions that changes of the codebook are made because of,
+	// each by its number (D12) or the beginning of its id.
+	Because []string
+
+	// Stripes gives the themes of a codebook their colours in pictures. Nil: none.
+	Stripes func(*codebook.Book) map[string]export.Stripe
 
 	held  *folder.Folder // see Hold
 	still *study.Study   // see Still

@@ -70,6 +70,7 @@ func (a *App) CompareCodebook(ctx context.Context, o CompareBooks) (*ComparedBoo
 			return nil, err
 		}
 		before, c.To = versionBefore(f, e), versionNamed(e)
+		c.To.Because = becauseOf(s, e)
 		if after, err = versionOf(f, e.To); err != nil {
 			return nil, notHere(e, err)
 		}

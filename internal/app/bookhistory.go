@@ -21,6 +21,8 @@ type CodebookVersion struct {
 	ID      string   `json:"id"`
 	Changes []string `json:"changes"`
 
+	Because []DecisionRef `json:"because"` // the decisions that led to it
+
 	Undo bool `json:"-"` // this person may take it back now: nothing stands upon it
 	Back bool `json:"-"` // it took an earlier change back
 
@@ -65,7 +67,7 @@ func (a *App) CodebookHistory(ctx context.Context, o HistoryOptions) (list []Cod
 			more = true
 			break
 		}
-		list = append(list, CodebookVersion{At: e.At, Coder: e.Coder, ID: e.ID.String(), Changes: said, Undo: e.ID == last, Back: !e.Of.IsZero()})
+		list = append(list, CodebookVersion{At: e.At, Coder: e.Coder, ID: e.ID.String(), Changes: said, Because: becauseOf(s, e), Undo: e.ID == last, Back: !e.Of.IsZero()})
 		if e.ID == last {
 			one := &list[len(list)-1]
 			one.Way, one.Parted = wayBack(f, s, e)

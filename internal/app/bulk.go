@@ -2,6 +2,7 @@ package app
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/csv"
 	"errors"
@@ -20,10 +21,14 @@ import (
 	"verbatim/internal/transcript"
 )
 
-// CodedRow is what became of a row of CodeFrom's file, if it was coded.
-const CodedRow = "coded"
+// What became of a row of CodeFrom's file, if something did: it was coded, or its memo
+// was kept with words that have no theme.
+const (
+	CodedRow = "coded"
+	MemoRow  = "memo"
+)
 
-// maxRows is the largest spreadsheet of codings that is read, in bytes.
+// maxRows is the largest spreadsheet that is read, in bytes.
 const maxRows = 100 << 20
 
 // RowResult answers for one row of a spreadsheet of codings.
@@ -39,22 +44,24 @@ type RowResult struct {
 	opt CodeOptions
 	is  Coded
 	err error
+	of  *RowResult // the memo is about what became of this one
 }
 
 // CodeFrom makes the codings of a spreadsheet: columns transcript, theme and
-// one of quote, turn, span; if there, memo, memo_kind, stance, coder, star. Each row
-// is answered for; rows that are refused change nothing, and the others do not
+// one of quote, turn, span; if there, memo, memo_kind, stance, coder, star. A filled
+// coding sheet (see CodingSheet) is known by its headings. Each row is answered for,
+// and each theme of it; rows that are refused change nothing, and the others do not
 // wait for them.
 func (a *App) CodeFrom(ctx context.Context, file string) ([]*RowResult, error) {
 	f, s, err := a.open(ctx)
 	if err != nil {
 		return nil, err
 	}
-	rows, err := readRows(file)
+	results, err := a.askedIn(s, file)
 	if err != nil {
 		return nil, err
 	}
-	results, err := a.rowsToCode(rows, filepath.Base(file))
+	memos, err := a.memoWords(f, s)
 	if err != nil {
 		return nil, err
 	}
@@ -64,7 +71,10 @@ func (a *App) CodeFrom(ctx context.Context, file string) ([]*RowResult, error) {
 			return nil, ctx.Err()
 		}
 		if r.err == nil {
-			r.is, r.err = resolve(s, r.Coder, r.opt)
+			r.is, r.err = resolveRow(s, r)
+		}
+		if r.err == nil && r.opt.Memo != "" {
+			r.forgetMemo(s, memos)
 		}
 		meter.Add(1)
 	}
@@ -80,6 +90,73 @@ func (a *App) CodeFrom(ctx context.Context, file string) ([]*RowResult, error) {
 	return results, nil
 }
 
+// askedIn reads what the rows of a file ask for.
+func (a *App) askedIn(s *study.Study, file string) ([]*RowResult, error) {
+	grids, err := readGrids(file)
+	if err != nil {
+		return nil, err
+	}
+	filled, err := findCodingSheet(grids, filepath.Base(file))
+	switch {
+	case err != nil:
+		return nil, err
+	case filled != nil:
+		return filled.codings(s, a.who())
+	case len(grids) == 0:
+		return a.rowsToCode(nil, filepath.Base(file))
+	}
+	return a.rowsToCode(grids[0].Rows, filepath.Base(file))
+}
+
+// resolveRow finds what a row would be, without making it. A row of a coding sheet
+// may have a memo and no theme.
+func resolveRow(s *study.Study, r *RowResult) (Coded, error) {
+	if r.opt.Theme != "" || r.opt.Memo == "" {
+		return resolve(s, r.Coder, r.opt)
+	}
+	on := "passage:"
+	if r.opt.Words.IsZero() {
+		on = "transcript:"
+	}
+	e, err := memoTarget(s, MemoOptions{On: on + r.opt.Transcript, Words: r.opt.Words})
+	if err != nil {
+		return Coded{}, err
+	}
+	return Coded{Transcript: e.Transcript, Span: e.Span}, nil
+}
+
+// memoEvent is what the memo of a row is about: its coding, its passage or, without
+// words, the transcript. A reply is about what it answers.
+func (r *RowResult) memoEvent(s *study.Study) coding.Event {
+	about := r
+	if r.of != nil {
+		about = r.of
+	}
+	switch {
+	case about.is.Theme != "":
+		return coding.Event{On: coding.OnCoding, Of: about.is.ID}
+	case about.is.Span.Empty():
+		return coding.Event{On: coding.OnTranscript, Transcript: about.is.Transcript}
+	}
+	t, _ := s.Transcript(about.is.Transcript)
+	return coding.Event{On: coding.OnPassage, Transcript: t.ID, Text: t.Text.Hash(), Span: about.is.Span}
+}
+
+// forgetMemo leaves out a memo that the coder has written there before: reading a file
+// twice says nothing twice.
+func (r *RowResult) forgetMemo(s *study.Study, memos *memoWords) {
+	if r.is.Theme != "" && !r.is.Already {
+		return
+	}
+	said := PageMemo{Text: strings.TrimSpace(r.opt.Memo), Type: cmp.Or(r.opt.MemoType, "note"), Private: r.opt.Private}
+	if m, is := sameMemo(s, r.Coder, r.memoEvent(s), said, memos.words); is {
+		r.opt.Memo = ""
+		if r.is.Theme == "" {
+			r.is.ID, r.is.Already = m.ID, true
+		}
+	}
+}
+
 func (r *RowResult) answer() {
 	switch {
 	case r.err != nil:
@@ -91,6 +168,8 @@ func (r *RowResult) answer() {
 		return
 	case r.is.Already:
 		r.Result = Already
+	case r.is.Theme == "":
+		r.Result = MemoRow
 	default:
 		r.Result = CodedRow
 	}
@@ -123,6 +202,12 @@ func (a *App) codeRows(ctx context.Context, f *folder.Folder, s *study.Study, co
 			if r.err != nil || r.Coder != coder {
 				continue
 			}
+			if r.is.Theme == "" {
+				if err := r.keepMemo(w, s); err != nil {
+					return err
+				}
+				continue
+			}
 			k := same{r.is.Transcript, r.is.Theme, int(r.is.Span.Start), int(r.is.Span.End), r.is.Stance}
 			if twin := made[k]; twin != nil { // twice in the file
 				r.is.ID, r.is.Already = twin.is.ID, true
@@ -142,6 +227,14 @@ func (a *App) codeRows(ctx context.Context, f *folder.Folder, s *study.Study, co
 		}
 		return nil
 	})
+}
+
+// keepMemo keeps the memo of a row without a theme.
+func (r *RowResult) keepMemo(w *folder.Session, s *study.Study) (err error) {
+	if r.opt.Memo != "" {
+		r.is.ID, err = addMemo(w, r.memoEvent(s), r.opt.Memo, r.opt.MemoType, false)
+	}
+	return err
 }
 
 // rowsToCode reads what each row asks for.
@@ -204,14 +297,15 @@ func (a *App) rowsToCode(rows [][]string, file string) ([]*RowResult, error) {
 	return results, nil
 }
 
-// readRows reads a table of text: .xlsx, or comma-, semicolon- or tab-separated.
-func readRows(file string) ([][]string, error) {
+// readGrids reads all sheets of a workbook, or the one table of another file: comma-,
+// semicolon- or tab-separated.
+func readGrids(file string) ([]sheet.Grid, error) {
 	info, err := os.Stat(file)
 	if err != nil {
 		return nil, problem("check the name", "%s cannot be read: %s", file, plain(err))
 	}
 	if info.Size() > maxRows {
-		return nil, problem("split it", "%s is %d MB; a spreadsheet of codings is at most %d MB", file, info.Size()>>20, maxRows>>20)
+		return nil, problem("split it", "%s is %d MB; a spreadsheet to be read is at most %d MB", file, info.Size()>>20, maxRows>>20)
 	}
 	data, err := os.ReadFile(file)
 	if err != nil {
@@ -222,12 +316,10 @@ func readRows(file string) ([][]string, error) {
 		if err != nil {
 			return nil, problem("save it again as .xlsx or .csv", "%s: %s", filepath.Base(file), err)
 		}
-		if len(grids) == 0 {
-			return nil, nil
-		}
-		return grids[0].Rows, nil
+		return grids, nil
 	}
-	return readCSV(filepath.Base(file), data)
+	rows, err := readCSV(filepath.Base(file), data)
+	return []sheet.Grid{{Rows: rows}}, err
 }
 
 func readCSV(name string, data []byte) ([][]string, error) {

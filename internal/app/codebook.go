@@ -131,9 +131,13 @@ func badCues(book *codebook.Book, file string, attributes []string) []codebook.P
 }
 
 // EditCodebook changes the study's codebook by a function, keeping comments and
-// order, and records the change. It gives what changed, in sentences.
+// order, and records the change, with the decisions that App.Because names. It gives what changed, in sentences.
 func (a *App) EditCodebook(ctx context.Context, edit func(*codebook.Book) error) ([]codebook.Change, error) {
 	f, s, err := a.open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	because, err := decisionsCalled(s, a.Because)
 	if err != nil {
 		return nil, err
 	}
@@ -161,7 +165,7 @@ func (a *App) EditCodebook(ctx context.Context, edit func(*codebook.Book) error)
 		if string(book.Bytes()) == string(data) {
 			return nil
 		}
-		return w.PutCodebook(book.Bytes())
+		return w.PutCodebook(book.Bytes(), because...)
 	})
 	return a.changesShown(s, changes), err
 }
@@ -244,8 +248,12 @@ func (a *App) ReplaceCodebook(ctx context.Context, name string, data []byte) ([]
 	if what, todo := fitsCoded(s, book); what != "" {
 		return nil, problem(todo, "%s does not fit what is coded: %s", name, what)
 	}
+	because, err := decisionsCalled(s, a.Because)
+	if err != nil {
+		return nil, err
+	}
 	changes := a.changesShown(s, codebook.Diff(s.Book, book))
-	return changes, a.write(ctx, f, a.who(), func(w *folder.Session) error { return w.PutCodebook(data) })
+	return changes, a.write(ctx, f, a.who(), func(w *folder.Session) error { return w.PutCodebook(data, because...) })
 }
 
 // MayWrite refuses to let an export take the place of a file of the study.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -20,9 +21,12 @@ import (
 type CompareOptions struct {
 	Transcript string
 	Coders     []string // two or more
-	Theme      string   // with its sub-themes
+	Groups     []string // in place of coders: between whom, or, of one, among whom
+	Themes     []string // each of them, or a sub-theme of it, is coded there by somebody
 	Kind       string   // themes, stance, one, words, same
 	State      string   // open, later, decided, same; all of them: all
+	ByPlace    bool     // as the transcripts go, not what matters most first
+	Patterns   bool     // count what runs through them, too
 }
 
 // Comparison is where coders differ.
@@ -30,7 +34,8 @@ type Comparison struct {
 	Coders      []ReadingCoder `json:"coders"` // who is compared anywhere in it
 	Transcripts []Compared     `json:"transcripts"`
 	Differences []Difference   `json:"differences"`
-	Notes       []string       `json:"notes"` // sentences
+	Patterns    *Patterns      `json:"patterns"` // null where they were not asked for
+	Notes       []string       `json:"notes"`    // sentences
 }
 
 // Compared is how far the team is with a transcript. The numbers count questions,
@@ -108,11 +113,14 @@ type comparing struct {
 	labels func(string) (string, bool)
 	memos  *memoWords
 	hides  func(string) bool // words that repeat what is not shown
-	within map[string]bool
+	within []map[string]bool
+	coders []string // asked for; none: everybody
+	groups []compareSide
 	o      CompareOptions
 }
 
-// Compare lists where coders differ, by transcript and place.
+// Compare lists where coders differ, what matters most first, and then by transcript
+// and place.
 func (a *App) Compare(ctx context.Context, o CompareOptions) (*Comparison, error) {
 	f, s, err := a.open(ctx)
 	if err != nil {
@@ -122,6 +130,12 @@ func (a *App) Compare(ctx context.Context, o CompareOptions) (*Comparison, error
 	if err != nil {
 		return nil, err
 	}
+	return c.compare(a)
+}
+
+// compare is the comparison that is asked for.
+func (c *comparing) compare(a *App) (*Comparison, error) {
+	s, o := c.s, c.o
 	list := s.Transcripts
 	if o.Transcript != "" {
 		t, err := transcriptOf(s, o.Transcript)
@@ -132,11 +146,12 @@ func (a *App) Compare(ctx context.Context, o CompareOptions) (*Comparison, error
 	}
 	out := &Comparison{Coders: []ReadingCoder{}, Transcripts: []Compared{}, Differences: []Difference{}, Notes: []string{}}
 	compared := map[string]bool{}
+	var in []*transcript.Transcript
 	for _, t := range list {
 		if s.Hidden(t) {
 			continue
 		}
-		coders := compareIn(s, t, o.Coders)
+		coders := compareIn(s, t, c.coders)
 		if len(coders) < 2 {
 			if o.Transcript != "" {
 				out.Notes = append(out.Notes, aloneNote(s, t, coders))
@@ -147,7 +162,15 @@ func (a *App) Compare(ctx context.Context, o CompareOptions) (*Comparison, error
 		for _, id := range one.Coders {
 			compared[id] = true
 		}
-		out.Transcripts = append(out.Transcripts, one)
+		out.Transcripts, in = append(out.Transcripts, one), append(in, t)
+	}
+	if !o.ByPlace {
+		slices.SortStableFunc(out.Differences, func(a, b Difference) int {
+			return slices.Index(consensus.Kinds, consensus.Kind(a.Kind)) - slices.Index(consensus.Kinds, consensus.Kind(b.Kind))
+		})
+	}
+	if o.Patterns {
+		out.Patterns = c.patterns(in, slices.Sorted(maps.Keys(compared)))
 	}
 	for _, k := range readingCoders(s, a.who(), a.Name) {
 		if compared[k.ID] {
@@ -190,12 +213,12 @@ func (a *App) comparing(f *folder.Folder, s *study.Study, o CompareOptions) (*co
 		return nil, err
 	}
 	c.hides = export.Repeats(c.rel)
-	if o.Theme != "" {
-		id, err := themeOf(s, o.Theme)
+	for _, name := range o.Themes {
+		id, err := themeOf(s, name)
 		if err != nil {
 			return nil, err
 		}
-		c.within = s.Themes(id)
+		c.within = append(c.within, s.Themes(id))
 	}
 	if o.Kind != "" && !slices.Contains(consensus.Kinds, consensus.Kind(o.Kind)) {
 		return nil, usage("choose themes, stance, one, words or same", "there is no kind of difference %q", o.Kind)
@@ -203,15 +226,7 @@ func (a *App) comparing(f *folder.Folder, s *study.Study, o CompareOptions) (*co
 	if o.State != "" && !slices.Contains([]string{"all", "open", "later", "decided", "same"}, o.State) {
 		return nil, usage("choose open, later, decided, same or all", "there is no state %q", o.State)
 	}
-	if len(o.Coders) == 1 {
-		return nil, usage("verbatim compare --coders amy,ben", "name two coders or more")
-	}
-	for _, id := range o.Coders {
-		if _, err := a.coderCalled(s, id, false); err != nil {
-			return nil, err
-		}
-	}
-	return c, nil
+	return c, c.findSides(a)
 }
 
 // allWords reads the words of memos, reasons and marks for one person.
@@ -245,8 +260,13 @@ func (c *comparing) transcript(t *transcript.Transcript, coders []string, out *C
 // asked reports whether a difference is among those asked for: without a state,
 // those that are not settled.
 func (c *comparing) asked(d *consensus.Difference) bool {
+	for _, within := range c.within {
+		if !slices.ContainsFunc(d.Themes, func(id string) bool { return within[id] }) {
+			return false
+		}
+	}
 	switch {
-	case c.within != nil && !slices.ContainsFunc(d.Themes, func(id string) bool { return c.within[id] }),
+	case !c.between(d),
 		c.o.Kind != "" && c.o.Kind != string(d.Kind):
 		return false
 	case c.o.State == "all":

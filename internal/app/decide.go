@@ -9,6 +9,7 @@ import (
 
 	"verbatim/internal/coding"
 	"verbatim/internal/consensus"
+	"verbatim/internal/folder"
 	"verbatim/internal/study"
 	"verbatim/internal/text"
 	"verbatim/internal/transcript"
@@ -28,6 +29,7 @@ type DecideOptions struct {
 // DecisionEntry is a line of the minutes.
 type DecisionEntry struct {
 	ID         string         `json:"id"`
+	Number     int            `json:"number"` // 12 is called D12; it may change when copies are joined
 	At         string         `json:"at"`
 	By         string         `json:"by"` // who wrote it down
 	Transcript string         `json:"transcript"`
@@ -40,6 +42,8 @@ type DecisionEntry struct {
 	Kept       []KeptWords    `json:"kept"`    // the agreed layer
 	Replaced   *string        `json:"replaced"`
 	Of         []ReadingBrief `json:"of"` // what each coder had
+
+	ReplacedBy string `json:"-"` // what people call the decision in Replaced: D14
 }
 
 // KeptWords is a coding of the agreed layer.
@@ -76,7 +80,7 @@ func (a *App) DecideDifference(ctx context.Context, o DecideOptions) (Acted, err
 	if e.Present, err = a.present(s, d, o.Present); err != nil {
 		return Acted{}, err
 	}
-	_, done, err := a.act(ctx, f, func(w *acting) error {
+	now, done, err := a.act(ctx, f, func(w *acting) error {
 		if reason := strings.TrimSpace(o.Reason); reason != "" {
 			if e.Body, err = w.Words(reason); err != nil {
 				return err
@@ -85,7 +89,7 @@ func (a *App) DecideDifference(ctx context.Context, o DecideOptions) (Acted, err
 		_, err := w.add(e)
 		return err
 	})
-	done.What = "decided " + place(d.Transcript, d.Span) + ": " + midSentence(decisionSaid(s, e))
+	done.What = "decided " + place(d.Transcript, d.Span) + ": " + midSentence(decisionSaid(s, e)) + numbersOf(now, done.Events)
 	return done, err
 }
 
@@ -115,7 +119,7 @@ func (a *App) AcceptSame(ctx context.Context, id string, coders []string) (Acted
 	if len(events) == 0 {
 		return Acted{Events: []string{}, What: "nothing in " + t.ID + " is agreed and not accepted yet"}, nil
 	}
-	_, done, err := a.act(ctx, f, func(w *acting) error {
+	now, done, err := a.act(ctx, f, func(w *acting) error {
 		for _, e := range events {
 			if _, err := w.add(e); err != nil {
 				return err
@@ -123,7 +127,7 @@ func (a *App) AcceptSame(ctx context.Context, id string, coders []string) (Acted
 		}
 		return nil
 	})
-	done.What = fmt.Sprintf("accepted %s in %s", one(len(events), "1 agreed passage", "%d agreed passages"), t.ID)
+	done.What = fmt.Sprintf("accepted %s in %s%s", one(len(events), "1 agreed passage", "%d agreed passages"), t.ID, numbersOf(now, done.Events))
 	return done, err
 }
 
@@ -232,16 +236,9 @@ func differenceCalled(s *study.Study, o DecideOptions) (*consensus.Difference, e
 		if s.Hidden(t) || transcriptID != "" && !strings.EqualFold(transcriptID, t.ID) || len(id) < 4 {
 			continue
 		}
-		groups := [][]string{compareIn(s, t, o.Coders)}
-		if len(o.Coders) == 0 {
-			groups = groupsOf(groups[0])
-		}
-		for _, coders := range groups {
-			for _, d := range consensus.Differences(s, t, coders) {
-				have := func(other consensus.Difference) bool { return other.ID == d.ID && other.Transcript == t }
-				if strings.HasPrefix(d.ID, id) && s.Release(transcript.ForTeam).Shows(t, d.Span) && !slices.ContainsFunc(found, have) {
-					found = append(found, d)
-				}
+		for _, d := range differencesIn(s, t, o.Coders) {
+			if strings.HasPrefix(d.ID, id) {
+				found = append(found, d)
 			}
 		}
 	}
@@ -252,6 +249,41 @@ func differenceCalled(s *study.Study, o DecideOptions) (*consensus.Difference, e
 		return nil, &Problem{What: "there is no difference " + id + " (any more)", Todo: "somebody may have coded there meanwhile: look at what there is now (`verbatim compare`)", Cause: ErrMoved}
 	}
 	return nil, usage("give more of its id", "%s is the beginning of %d differences", id, len(found))
+}
+
+// differencesIn are the differences in a transcript that may be shown, each once:
+// between those coders who are named, or else between all of its coders, or some, or
+// groups of them.
+func differencesIn(s *study.Study, t *transcript.Transcript, named []string) []consensus.Difference {
+	groups := [][]string{compareIn(s, t, named)}
+	if len(named) == 0 {
+		groups = append(groupsOf(groups[0]), comparedGroups(s, t)...)
+	}
+	rel, have := s.Release(transcript.ForTeam), map[string]bool{}
+	var list []consensus.Difference
+	for _, coders := range groups {
+		for _, d := range consensus.Differences(s, t, coders) {
+			if !have[d.ID] && rel.Shows(t, d.Span) {
+				have[d.ID] = true
+				list = append(list, d)
+			}
+		}
+	}
+	return list
+}
+
+// comparedGroups are the coders of every two groups that coders say they belong to,
+// and of each of them: what `compare --group` compares.
+func comparedGroups(s *study.Study, t *transcript.Transcript) [][]string {
+	groups := s.Settings.CoderGroups()
+	var list [][]string
+	for i, a := range groups {
+		list = append(list, compareIn(s, t, a.Coders))
+		for _, b := range groups[i+1:] {
+			list = append(list, compareIn(s, t, slices.Concat(a.Coders, b.Coders)))
+		}
+	}
+	return list
 }
 
 // groupsOf are the groups of two or more of some coders, the largest first. Of
@@ -283,6 +315,10 @@ func (a *App) Decisions(ctx context.Context, transcriptID string) ([]DecisionEnt
 	if err != nil {
 		return nil, err
 	}
+	return a.decisionsIn(f, s, transcriptID)
+}
+
+func (a *App) decisionsIn(f *folder.Folder, s *study.Study, transcriptID string) ([]DecisionEntry, error) {
 	c, err := a.comparing(f, s, CompareOptions{})
 	if err != nil {
 		return nil, err
@@ -302,7 +338,7 @@ func (a *App) Decisions(ctx context.Context, transcriptID string) ([]DecisionEnt
 // decision is a decision with its reason, as whoever looks may know it.
 func (c *comparing) decision(d *coding.Decision) DecisionEntry {
 	e := DecisionEntry{
-		ID: d.ID.String(), At: d.At, By: d.Coder, Transcript: d.Transcript, How: d.How, Present: d.Present,
+		ID: d.ID.String(), Number: c.s.State.Numbers[d.ID], At: d.At, By: d.Coder, Transcript: d.Transcript, Turn: decisionTurn(c.s, d), How: d.How, Present: d.Present,
 		Codings: []string{}, Kept: []KeptWords{}, Of: []ReadingBrief{},
 	}
 	if e.Present == nil {
@@ -313,13 +349,9 @@ func (c *comparing) decision(d *coding.Decision) DecisionEntry {
 	}
 	if !d.Stands() {
 		id := d.Replaced.String()
-		e.Replaced = &id
+		e.Replaced, e.ReplacedBy = &id, decisionName(c.s.State.Numbers[d.Replaced])
 	}
-	said := coding.Event{How: d.How, Transcript: d.Transcript, Ofs: d.Ofs, Keep: d.Keep}
-	if d.How == coding.KeepOther && len(d.Kept) > 0 {
-		said.Theme, said.CB, said.Stance = d.Kept[0].Theme, d.Kept[0].CB, d.Kept[0].Stance
-	}
-	e.Said = decisionSaid(c.s, said)
+	e.Said = saidOf(c.s, d)
 	t, _ := c.s.Transcript(d.Transcript)
 	for _, id := range d.Ofs {
 		e.Codings = append(e.Codings, id.String())
@@ -327,9 +359,6 @@ func (c *comparing) decision(d *coding.Decision) DecisionEntry {
 	for _, k := range c.s.CodingsIn(d.Transcript) {
 		if !slices.Contains(d.Ofs, k.ID) {
 			continue
-		}
-		if e.Turn == 0 && t != nil {
-			e.Turn = t.TurnAt(k.Span.Start) + 1
 		}
 		i := slices.IndexFunc(e.Of, func(b ReadingBrief) bool { return b.Coder == k.Coder })
 		if i < 0 {
@@ -340,6 +369,7 @@ func (c *comparing) decision(d *coding.Decision) DecisionEntry {
 			e.Of[i].Themes = append(e.Of[i].Themes, theme)
 		}
 	}
+	slices.SortFunc(e.Of, func(a, b ReadingBrief) int { return strings.Compare(a.Coder, b.Coder) })
 	for _, k := range d.Kept {
 		one := KeptWords{Theme: c.s.ThemeOf(k), Stance: optional(string(k.Stance)), Start: int(k.Span.Start), End: int(k.Span.End), Notes: []string{}}
 		if t != nil {
@@ -347,9 +377,6 @@ func (c *comparing) decision(d *coding.Decision) DecisionEntry {
 				one.Quote = &words
 			}
 			one.Notes = study.LabelsOf(c.s.ContentNotes(t, k.Span), c.labels)
-			if e.Turn == 0 {
-				e.Turn = t.TurnAt(k.Span.Start) + 1
-			}
 		}
 		e.Kept = append(e.Kept, one)
 	}

@@ -31,6 +31,15 @@ func decisionSaid(s *study.Study, e coding.Event) string {
 	return said
 }
 
+// saidOf is decisionSaid of a decision that was made.
+func saidOf(s *study.Study, d *coding.Decision) string {
+	e := coding.Event{How: d.How, Transcript: d.Transcript, Ofs: d.Ofs, Keep: d.Keep}
+	if d.How == coding.KeepOther && len(d.Kept) > 0 {
+		e.Theme, e.CB, e.Stance = d.Kept[0].Theme, d.Kept[0].CB, d.Kept[0].Stance
+	}
+	return decisionSaid(s, e)
+}
+
 // someSaid says whose codings are kept, or of which themes.
 func someSaid(s *study.Study, e coding.Event) string {
 	var coders, themes, rest []string // rest: of those coders, who has more that is not kept

@@ -5,14 +5,17 @@ import (
 	"embed"
 	"encoding/csv"
 	"encoding/hex"
+	"maps"
 	"math/rand/v2"
 	"path"
+	"slices"
 	"strings"
 	"time"
 
 	"verbatim/codebook"
 	"verbatim/internal/coding"
 	"verbatim/internal/folder"
+	"verbatim/internal/framework"
 	"verbatim/internal/ingest"
 	"verbatim/internal/study"
 	"verbatim/internal/text"
@@ -57,6 +60,11 @@ func (a *App) Demo(ctx context.Context, dir string) (*folder.Folder, error) {
 	}
 	for _, coder := range []string{"amina", "ben"} {
 		if err := a.demoCodings(ctx, f, coder); err != nil {
+			return nil, err
+		}
+	}
+	for _, coder := range []string{"amina", "ben"} {
+		if err := a.demoSummaries(ctx, f, coder); err != nil {
 			return nil, err
 		}
 	}
@@ -182,6 +190,46 @@ func (a *App) demoCodings(ctx context.Context, f *folder.Folder, coder string) e
 				return err
 			}
 		}
+	}
+	return w.Commit()
+}
+
+// demoSummaries writes one coder's cells of the framework matrix, each resting on
+// all quotes that it has, and says which of the others are theirs to write.
+func (a *App) demoSummaries(ctx context.Context, f *folder.Folder, coder string) error {
+	s, err := a.reload(ctx, f)
+	if err != nil {
+		return err
+	}
+	w, err := f.Begin(ctx, coder)
+	if err != nil {
+		return err
+	}
+	defer w.Close()
+	m := framework.Build(s, framework.Spec{})
+	byTheme, at := map[string][]cellWrite{}, f.Now().UTC().Format(time.RFC3339)
+	for _, row := range demoRows("summaries.csv") {
+		if row["coder"] != coder && row["responsible"] != coder {
+			continue
+		}
+		x := cellWrite{row["participant"], row["theme"], func(c *study.Summary) error {
+			if c.Responsible = row["responsible"]; row["summary"] != "" {
+				c.Text, c.By, c.At, c.Quotes = row["summary"], coder, at, m.At(row["participant"], row["theme"]).AllBases()
+			}
+			return nil
+		}}
+		byTheme[x.theme] = append(byTheme[x.theme], x)
+	}
+	var files []folder.File
+	for _, theme := range slices.Sorted(maps.Keys(byTheme)) {
+		more, err := cellFiles(w, s, theme, byTheme[theme])
+		if err != nil {
+			return err
+		}
+		files = append(files, more...)
+	}
+	if err := w.PutTogether(files); err != nil {
+		return err
 	}
 	return w.Commit()
 }

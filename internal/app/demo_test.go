@@ -19,7 +19,7 @@ type quiet struct{}
 func (quiet) Add(int) {}
 func (quiet) Done()   {}
 
-func someone(t *testing.T) *App {
+func someone(t testing.TB) *App {
 	return &App{Coder: "cleo", Config: t.TempDir(), Getenv: func(string) string { return "" }, Now: time.Now,
 		Notice: func(string, ...any) {}, Begin: func(string, int) Meter { return quiet{} }}
 }
@@ -92,7 +92,7 @@ func TestTheDemoIsAlwaysTheSame(t *testing.T) {
 			t.Fatal(err)
 		}
 		file := filepath.Join(t.TempDir(), "m.xlsx")
-		if err := a.WriteTable(context.Background(), table, file); err != nil {
+		if err := a.WriteCounted(context.Background(), table.Counted, file); err != nil {
 			t.Fatal(err)
 		}
 		data, err := os.ReadFile(file)
@@ -115,12 +115,12 @@ func TestAnExportNeverReplacesTheStudy(t *testing.T) {
 	}
 	for _, name := range []string{"participants.csv", "Participants.CSV", "transcripts/x.csv", "record/x.csv", "record/log/amina/x.csv", ".cache/x.csv",
 		"exports/../participants.csv", "transcripts/../participants.csv", "READ-ME.txt"} {
-		if err := a.WriteTable(context.Background(), table, filepath.Join(a.Dir, name)); err == nil {
+		if err := a.WriteCounted(context.Background(), table.Counted, filepath.Join(a.Dir, name)); err == nil {
 			t.Errorf("%s was written", name)
 		}
 	}
 	for _, name := range []string{"exports/x.csv", "x.csv"} {
-		if err := a.WriteTable(context.Background(), table, filepath.Join(a.Dir, name)); err != nil {
+		if err := a.WriteCounted(context.Background(), table.Counted, filepath.Join(a.Dir, name)); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

@@ -38,6 +38,10 @@ type ImportOptions struct {
 
 	Relabel      bool     // participants' ids stand before their turns, not the names the file has
 	RelabelNames []string // the same for these speakers alone, as the file has them
+
+	NoComments    bool     // comments in the margin are left out
+	NewThemes     bool     // themes that comments name and the codebook lacks are made, as candidates
+	CommentCoders []string // AUTHOR=CODER: whose the comments of an author are
 }
 
 // What became of a file in an import.
@@ -68,10 +72,13 @@ type ImportEntry struct {
 
 	Relabelled []Relabelled `json:"relabelled"` // before whose turns an id stands now
 
-	documents []ingest.Document
-	sum       string
-	source    string // name of the file, as it is stored
-	err       error
+	Comments []*CommentEntry `json:"comments"` // in the margin of the file
+
+	documents  []ingest.Document
+	understood *transcript.Transcript
+	sum        string
+	source     string // name of the file, as it is stored
+	err        error
 }
 
 // Import brings transcripts in. Every file is answered for; what is refused
@@ -92,6 +99,9 @@ func (a *App) importFiles(ctx context.Context, o ImportOptions, index bool) ([]*
 	if err := o.Names.fit(); err != nil {
 		return nil, err
 	}
+	if _, err := commentCoders(o.CommentCoders); err != nil {
+		return nil, err
+	}
 	f, s, err := a.open(ctx)
 	if err != nil {
 		return nil, err
@@ -108,8 +118,14 @@ func (a *App) importFiles(ctx context.Context, o ImportOptions, index bool) ([]*
 		return nil, err
 	}
 	unusedRules(a, opt.Rules, entries)
+	before := withComments(entries, o)
 	a.renameEntries(entries, o)
 	relabelEntries(entries, o)
+	for e, text := range before {
+		if e.err == nil {
+			e.projectComments(text)
+		}
+	}
 	defer a.notePeople(s, entries, o)
 	if o.DryRun {
 		settle(f, s, entries, func(*ImportEntry, *transcript.Transcript) error { return nil })
@@ -118,17 +134,38 @@ func (a *App) importFiles(ctx context.Context, o ImportOptions, index bool) ([]*
 				e.Result = Understood
 			}
 		}
-		return entries, nil
+		return entries, a.codeComments(ctx, f, entries, o)
 	}
 	if err := a.store(ctx, f, s, entries); err != nil || !index {
+		return entries, err
+	}
+	if err := a.codeComments(ctx, f, entries, o); err != nil {
 		return entries, err
 	}
 	return entries, a.index(ctx, f)
 }
 
+// withComments are the texts of what was read with comments, as they are before
+// anything is replaced in them.
+func withComments(entries []*ImportEntry, o ImportOptions) map[*ImportEntry]string {
+	texts := map[*ImportEntry]string{}
+	for _, e := range entries {
+		if len(e.documents) == 0 || len(e.documents[0].Comments) == 0 {
+			continue
+		}
+		if o.NoComments {
+			e.Notes = append(e.Notes, one(len(e.documents[0].Comments), "1 comment is", "%d comments are")+" left out")
+			e.documents[0].Comments = nil
+			continue
+		}
+		texts[e], _ = transcript.Render(e.documents[0].Said)
+	}
+	return texts
+}
+
 func newEntry(file, result string) *ImportEntry {
 	return &ImportEntry{File: file, Result: result, Speakers: []SpeakerEntry{}, Notes: []string{}, Doubts: []string{},
-		Names: []NameSpot{}, Perhaps: []NameSpot{}, Relabelled: []Relabelled{}, source: filepath.Base(file)}
+		Names: []NameSpot{}, Perhaps: []NameSpot{}, Relabelled: []Relabelled{}, Comments: []*CommentEntry{}, source: filepath.Base(file)}
 }
 
 // collect lists the files to import: those named, and those of a known kind in
@@ -261,6 +298,7 @@ func settle(f *folder.Folder, s *study.Study, entries []*ImportEntry, add func(*
 			ID: d.ID, Title: d.Title, Date: d.Date, SourceName: e.source, SourceSHA256: e.sum, Format: d.Format,
 			Transcription: d.Transcription, Media: d.Media, Speakers: d.Speakers, Text: tx, Turns: turns,
 		}
+		e.understood = t
 		e.describe(d, t)
 		if known.decide(e, t) {
 			if f.Occupied(t) {

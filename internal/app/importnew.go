@@ -63,13 +63,21 @@ func (k *known) decide(e *ImportEntry, t *transcript.Transcript) bool {
 		e.notRenamed(id)
 		return false
 	}
-	if id := cmp.Or(k.name[strings.ToLower(t.SourceName)], k.name[strings.ToLower(filepath.Base(e.File))]); id != "" {
+	twin := k.text[t.Text.Hash()]
+	id := cmp.Or(k.name[strings.ToLower(t.SourceName)], k.name[strings.ToLower(filepath.Base(e.File))])
+	if id != "" && id == twin {
+		e.Result, e.Transcript = Already, optional(id)
+		if len(e.documents[0].Comments) > 0 {
+			e.Notes = append(e.Notes, "its words are here already: only its comments are looked at")
+		}
+		return false
+	}
+	if id != "" {
 		e.Transcript = optional(id)
 		e.refuse(fmt.Sprintf("%s was imported before as %s and has changed since", t.SourceName, id))
 		e.Notes = append(e.Notes, fmt.Sprintf("codings hold on to the words that are here, so a changed text comes in as a correction: `verbatim correct %s --from FILE`; if it is another interview, give the file another name", id))
 		return false
 	}
-	twin := k.text[t.Text.Hash()]
 	if twin != "" && e.Words >= sameWords {
 		e.Result, e.Transcript = Already, optional(twin)
 		e.Notes = append(e.Notes, "another file has brought the same words")

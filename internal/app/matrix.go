@@ -3,7 +3,6 @@ package app
 import (
 	"cmp"
 	"context"
-	"io"
 	"slices"
 	"strings"
 
@@ -29,52 +28,35 @@ type MatrixOptions struct {
 // Table is a theme table with everything needed to write it down.
 type Table struct {
 	*matrix.Matrix
-	Options export.Options
-	Notes   []string
-	folder  *folder.Folder
+	*Counted
 }
+
+// Release is the release the table was counted from.
+func (t *Table) Release() *study.Release { return t.Counted.Release }
 
 // Matrix counts themes.
 func (a *App) Matrix(ctx context.Context, o MatrixOptions) (*Table, error) {
-	f, s, err := a.open(ctx)
+	c, spec, err := a.countable(ctx, o)
 	if err != nil {
 		return nil, err
 	}
-	spec, err := a.spec(f, s, o)
+	m, err := matrix.Build(c.Release, spec)
 	if err != nil {
 		return nil, &Problem{What: err.Error(), Usage: true, Cause: err}
 	}
-	byCoder := spec.Rows.By == matrix.ByCoder || spec.Cols.By == matrix.ByCoder
-	s, coders, whose, err := a.counting(s, o.Whose, byCoder)
-	if err != nil {
-		return nil, err
-	}
-	spec.Coders = coders
-	memos, err := a.memoWords(f, s)
-	if err != nil {
-		return nil, err
-	}
-	m, err := matrix.Build(s.Release(o.For), spec)
-	if err != nil {
-		return nil, &Problem{What: err.Error(), Usage: true, Cause: err}
-	}
-	opt := memos.options(o.For)
-	opt.Filters = filtersOf(m)
-	notes := released(m.Release(), shownIn(m)...)
-	if whose != "" {
-		opt.Filters, notes = append(opt.Filters, whose), append([]string{whose}, notes...)
-	}
-	return &Table{Matrix: m, Options: opt, Notes: notes, folder: f}, nil
+	x := export.CountedMatrix(m)
+	x.Picture = a.heatMap(c.Release, m.Table)
+	return &Table{Matrix: m, Counted: c.made(x, m.Spec)}, nil
 }
 
 // filtersOf says in a few words which people and transcripts a table is of.
 // Outside the team nobody is named by their id.
-func filtersOf(m *matrix.Matrix) []string {
+func filtersOf(rel *study.Release, spec matrix.Spec) []string {
 	var said []string
 	hidden := 0
-	for _, c := range m.Spec.Where {
+	for _, c := range spec.Where {
 		own := c.Name == string(matrix.ByParticipant) || c.Name == string(matrix.ByTranscript)
-		if own && m.Release().Purpose != transcript.ForTeam {
+		if own && rel.Purpose != transcript.ForTeam {
 			hidden++
 			continue
 		}
@@ -87,14 +69,14 @@ func filtersOf(m *matrix.Matrix) []string {
 }
 
 // shownIn are the participants' attributes that a table shows by itself.
-func shownIn(m *matrix.Matrix) []string {
-	axes := []matrix.Axis{m.Spec.Rows, m.Spec.Cols}
-	for _, c := range m.Spec.Where {
-		if slices.Contains(m.Release().Study.Columns, c.Name) {
+func shownIn(rel *study.Release, spec matrix.Spec) []string {
+	axes := []matrix.Axis{spec.Rows, spec.Cols}
+	for _, c := range spec.Where {
+		if slices.Contains(rel.Study.Columns, c.Name) {
 			axes = append(axes, matrix.Axis{By: matrix.ByAttribute, Name: c.Name})
 		}
 	}
-	return export.Shown(m.Release(), export.Text, export.Options{}, axes...)
+	return export.Shown(rel, export.Text, export.Options{}, axes...)
 }
 
 func (a *App) spec(f *folder.Folder, s *study.Study, o MatrixOptions) (matrix.Spec, error) {
@@ -160,45 +142,4 @@ func themesByVersion(f *folder.Folder, s *study.Study) map[string]map[string]boo
 		had[hash] = ids
 	}
 	return had
-}
-
-// WriteTable writes a table to a file, replacing it, and records that.
-func (a *App) WriteTable(ctx context.Context, t *Table, path string) error {
-	if err := whole(t.Release().Study); err != nil {
-		return err
-	}
-	format, err := export.FormatOf(path)
-	if err != nil {
-		return &Problem{What: err.Error(), Usage: true}
-	}
-	if err := t.folder.MayWrite(path); err != nil {
-		return err
-	}
-	var rep export.Report
-	err = folder.WriteFile(path, 0o644, func(w io.Writer) (err error) {
-		rep, err = export.WriteMatrix(w, format, t.Matrix, t.Options)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	a.tellReport(rep)
-	if shown := export.Shown(t.Release(), format, t.Options, t.Spec.Rows, t.Spec.Cols); len(shown) > len(shownIn(t.Matrix)) {
-		t.Notes = append(t.Notes, alone(t.Release(), shown, nil)...)
-	}
-	var people []string
-	if format == export.XLSX { // the other formats hold numbers alone
-		names := newNamesSaid(t.Release())
-		for _, b := range t.Blocks() {
-			for _, q := range b.Quotes {
-				if words, ok := t.Release().Words(q.Transcript, q.Span); ok {
-					people = append(people, q.Participants...)
-					names.look(q.Transcript, q.Span, words)
-				}
-			}
-		}
-		t.Notes = append(t.Notes, names.notes()...)
-	}
-	a.exported(ctx, t.folder, t.Release(), path, people)
-	return nil
 }

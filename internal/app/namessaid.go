@@ -81,21 +81,25 @@ func isPart(w string) bool {
 // look notes a place where shown words hold a name. Names are written with a
 // capital; a word that only sounds like one is not.
 func (n *namesSaid) look(t *transcript.Transcript, sp text.Span, shown ...string) {
-	if len(n.words) == 0 {
-		return
-	}
 	for _, s := range shown {
-		found := false
-		text.Segments(s, func(w string, _, _ int) bool {
-			first, _ := utf8.DecodeRuneInString(w)
-			w = strings.TrimSuffix(strings.ReplaceAll(strings.ToLower(w), "’", "'"), "'s")
-			found = !unicode.IsLower(first) && n.words[w]
-			return !found
-		})
-		if at := fmt.Sprintf("%s turn %d", t.ID, t.TurnAt(sp.Start)+1); found && !slices.Contains(n.places, at) {
+		if at := fmt.Sprintf("%s turn %d", t.ID, t.TurnAt(sp.Start)+1); n.in(s) && !slices.Contains(n.places, at) {
 			n.places = append(n.places, at)
 		}
 	}
+}
+
+// in reports whether shown words hold a name.
+func (n *namesSaid) in(shown string) (found bool) {
+	if len(n.words) == 0 {
+		return false
+	}
+	text.Segments(shown, func(w string, _, _ int) bool {
+		first, _ := utf8.DecodeRuneInString(w)
+		w = strings.TrimSuffix(strings.ReplaceAll(strings.ToLower(w), "’", "'"), "'s")
+		found = !unicode.IsLower(first) && n.words[w]
+		return !found
+	})
+	return found
 }
 
 // notes warns the person who makes a file, not its readers.

@@ -158,6 +158,13 @@ func (r *renamer) document(d *ingest.Document) error {
 		said.Group = groups[said.Group]
 	}
 	d.Attributes = r.attributes(d.Attributes, ids)
+	for i := range d.Comments {
+		k := &d.Comments[i]
+		k.Text = r.words("comment", k.Text)
+		for j := range k.Replies {
+			k.Replies[j].Text = r.words("comment", k.Replies[j].Text)
+		}
+	}
 	return nil
 }
 

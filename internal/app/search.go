@@ -183,7 +183,7 @@ func (a *App) WriteFound(ctx context.Context, found *Found, path string) error {
 	if err := whole(found.Release.Study); err != nil {
 		return err
 	}
-	format, err := export.FormatOf(path)
+	format, err := export.QuoteFormatOf(path)
 	if err != nil {
 		return &Problem{What: err.Error(), Usage: true}
 	}
@@ -265,6 +265,11 @@ func alone(r *study.Release, shown []string, among map[string]bool) []string {
 
 // exported records that words left the study, where that can be recorded.
 func (a *App) exported(ctx context.Context, f *folder.Folder, r *study.Release, path string, people []string) {
+	a.exportedFor(ctx, f, r.Study.Stamp, string(r.Purpose), path, people)
+}
+
+// exportedFor is exported, of what is for readers of whom no release knows.
+func (a *App) exportedFor(ctx context.Context, f *folder.Folder, stamp, readers, path string, people []string) {
 	rel := "../" + filepath.Base(path) // outside the study: no file in it is meant
 	if abs, err := filepath.Abs(path); err == nil {
 		if in, err := filepath.Rel(f.Dir, abs); err == nil && filepath.IsLocal(in) {
@@ -272,7 +277,7 @@ func (a *App) exported(ctx context.Context, f *folder.Folder, r *study.Release, 
 		}
 	}
 	slices.Sort(people)
-	e := coding.Event{Do: coding.Export, Path: rel, To: hashOfFile(path), For: string(r.Purpose), Stamp: r.Study.Stamp, Participants: slices.Compact(people)}
+	e := coding.Event{Do: coding.Export, Path: rel, To: hashOfFile(path), For: readers, Stamp: stamp, Participants: slices.Compact(people)}
 	w, err := f.Begin(ctx, a.who())
 	if err == nil {
 		defer w.Close()

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"verbatim/internal/folder"
@@ -44,6 +45,7 @@ func (a *App) leaveOutBlind(ctx context.Context, f *folder.Folder, out *folder.S
 	for _, b := range []*folder.Brought{out.Here, out.There} {
 		if b != nil {
 			b.LeaveOut(s.Hides)
+			b.Conflicts = slices.DeleteFunc(b.Conflicts, func(c folder.Conflict) bool { return aboutSummaries(c.Field) })
 		}
 	}
 	out.Notes = append(out.Notes, s.OwnOnlyNote())

@@ -58,6 +58,13 @@ func takeBack(f *folder.Folder, s *study.Study, w *folder.Session, e coding.Even
 	if err != nil || text.HashOf(string(now)) != e.To {
 		return problem("change it by hand, or undo the later change first", "%s was changed again since", e.Path)
 	}
+	if isSummaries(e) {
+		old, err := earlierSummaries(f, e)
+		if err != nil {
+			return err
+		}
+		return w.Revert(e, old)
+	}
 	old, err := f.Version(e.From[0])
 	if err != nil {
 		return err
@@ -85,7 +92,10 @@ func undoable(e coding.Event) bool {
 	switch e.Do {
 	case coding.Code, coding.Uncode, coding.Move, coding.MemoKind, coding.Done, coding.Dismiss, coding.Assign, coding.Decide:
 		return true
-	case coding.Put: // changes of the codebook by the tool
+	case coding.Put: // changes of the codebook and of summaries by the tool
+		if isSummaries(e) {
+			return len(e.From) <= 1 && e.How == ""
+		}
 		return e.Path == "codebook.yaml" && len(e.From) == 1 && e.How == ""
 	}
 	return false
@@ -135,6 +145,9 @@ func lastChange(s *study.Study, coder string) []coding.Event {
 		if e.Do == coding.Assign && len(last) == 0 {
 			return inOneGo(s, e, gone)
 		}
+		if isSummaries(e) && len(last) == 0 {
+			return summariesInOneGo(s, e, gone)
+		}
 		if last = append(last, e); len(last) == 3 {
 			break
 		}
@@ -173,6 +186,13 @@ func takenBack(s *study.Study) map[coding.ID]bool {
 }
 
 func changeCalled(s *study.Study, coder, id string) ([]coding.Event, error) {
+	decision, numbered, err := numberedDecision(s, id)
+	if err != nil {
+		return nil, err
+	}
+	if numbered {
+		id = decision.String()
+	}
 	var found []coding.Event
 	for _, e := range s.State.Events {
 		if len(id) >= 4 && strings.HasPrefix(e.ID.String(), strings.ToLower(id)) {
@@ -188,6 +208,8 @@ func changeCalled(s *study.Study, coder, id string) ([]coding.Event, error) {
 		return nil, problem("", "%s cannot be undone: %s", id, Describe(s, found[0]))
 	case takenBack(s)[found[0].ID]:
 		return nil, problem("to bring it back, undo the undo: `verbatim log` shows its id", "%s was undone already", id)
+	case isSummaries(found[0]) && found[0].Of.IsZero():
+		return summariesInOneGo(s, found[0], takenBack(s)), nil
 	}
 	return found, nil
 }
@@ -234,7 +256,7 @@ func Describe(s *study.Study, e coding.Event) string {
 		case len(e.From) == 0:
 			return "made " + e.Path
 		}
-		return "changed " + e.Path
+		return "changed " + e.Path + becauseSaid(s, e)
 	case coding.Undo:
 		return "undid " + e.Of.Short()
 	case coding.Decide:

@@ -52,7 +52,7 @@ func (p *person) everything(args ...string) string {
 	p.t.Helper()
 	name := ""
 	for i, a := range args {
-		if i > 0 && args[i-1] == "-o" {
+		if i > 0 && (args[i-1] == "-o" || args[i-1] == "export") {
 			name = filepath.Join(p.files, a)
 			args = slices.Clone(args)
 			args[i] = name
@@ -124,7 +124,7 @@ var (
 func reads() map[string][][]string {
 	w := map[string][][]string{}
 	add := func(args ...string) { w[args[0]] = append(w[args[0]], args) }
-	for _, out := range []string{"--json", "-o q.md", "-o q.csv", "-o q.json", "-o q.xlsx", ""} {
+	for _, out := range []string{"--json", "-o q.md", "-o q.docx", "-o q.html", "-o q.csv", "-o q.json", "-o q.xlsx", ""} {
 		add(append([]string{"quotes", "canary-theme"}, strings.Fields(out)...)...)
 		add(append([]string{"quotes", "*"}, strings.Fields(out)...)...)
 	}
@@ -142,14 +142,26 @@ func reads() map[string][][]string {
 		}
 	}
 	for _, args := range []string{
-		"matrix -o m.xlsx", "matrix -o m.csv", "matrix -o m.md", "matrix --for publication -o mp.xlsx", "matrix --whose ewan --json",
+		"difference", "difference --by coder", "difference FG1 --by coder", "difference --by coder --memos --quotes 9 --json", "difference --by coder -o d.docx", "difference --by coder -o d.xlsx",
+		"matrix -o m.xlsx", "matrix -o m.csv", "matrix -o m.md", "matrix --for publication -o mp.xlsx", "matrix --whose ewan --json", "matrix -o m.svg",
+		"crosstab --by paid --json", "crosstab --by paid --measure quotes --percent column", "crosstab --by paid --min-cell 3 --json", "crosstab --by job -o ct.xlsx", "crosstab --by paid --min-cell 3 -o ctm.xlsx", "crosstab --by paid -o ct.svg",
+		"overlap", "overlap --within turn --json", "overlap --within 2 --measure jaccard", "overlap -o ov.xlsx", "overlap -o ov.svg",
+		"quoted", "quoted --starred --json", "quoted --starred -o qd.xlsx", "deviant", "deviant --others 50 --json", "deviant --others 60 -o dv.xlsx",
+		"saturation", "saturation --json", "saturation --by participant --shuffle 9 --top -o sat.xlsx", "saturation -o sat.svg",
+		"words --theme canary-theme", "words --theme hope --g2 0 --min 1 --json", "words --theme hope --g2 0 --min 1 -o w.xlsx",
+		"timeline", "timeline --json", "timeline -o t.svg", "timeline --theme canary-theme -o t.xlsx",
 		"suggest", "suggest --json", "suggest canary-theme",
 		"codebook show", "codebook show --json", "codebook check", "codebook log", "codebook diff",
+		"report", "report --json", "report --for team --coreq --gripp2 -o r.docx", "report --by job --srqr -o r.html", "report --rtarg",
+		"member-check --list", "member-check --list --json", "member-check P01 --without-contacts", "member-check P05 --without-contacts -o p.docx",
+		"codebook export b.docx --for team", "codebook export b.csv", "codebook export b.xlsx", "codebook export b.html",
 		"participants --json", "transcripts", "transcripts --json", "coders", "coders --json", "status", "status --json",
 		"agreement", "agreement --all", "agreement --unit sentence --json", "agreement -o a.xlsx",
 		"memos", "memos --json", "memos --by ewan", "memos P05-1", "memos participant:P05", "memos theme:hope",
 		"log", "log --json", "log FG1", "log --by ewan --last 3", "check", "check --json", "content-notes", "consent --json", "sync --json",
-		"choose --list", "choose --list --json", "assign", "assign --json", "compare", "compare FG1", "compare --state all --json", "decisions", "decisions --json",
+		"print P01-1 FG1 --with-codebook", "print P05-1 -o pr.docx", "print --codebook", "coding-sheet P01-1 FG1 -o cs.xlsx",
+		"framework", "framework --json", "framework --theme canary-theme -o f.xlsx", "framework -o f.docx", "framework --for publication -o f.md", "framework todo", "framework todo --json",
+		"choose --list", "choose --list --json", "assign", "assign --json", "compare", "compare FG1", "compare --state all --json", "compare --agenda", "compare --agenda -o g.xlsx", "compare FG1 --agenda --state all -o g.docx", "compare --patterns", "compare --patterns --state all --json", "decisions", "decisions --json",
 	} {
 		add(strings.Fields(args)...)
 	}
@@ -157,7 +169,7 @@ func reads() map[string][][]string {
 }
 
 // showNothing are the commands that show nobody what was coded.
-var showNothing = []string{"check", "consent", "content-notes", "sync"}
+var showNothing = []string{"check", "consent", "content-notes", "sync", "print", "coding-sheet"}
 
 // writes show nothing of what others coded but through a command above; what they
 // refuse is proved where they are tested.
@@ -171,6 +183,7 @@ func TestWhoCodesBlindSeesNothingOfTheOthers(t *testing.T) {
 	base := &person{t: t, coder: "cleo", dir: filepath.Join(t.TempDir(), "demo"), config: t.TempDir()}
 	base.must("demo", base.dir)
 	base.must("codebook", "add", "canary-theme", "--name", "Canary")
+	base.must("member-check", "--themes", "canary-theme,hope")
 	for _, id := range blindOnes {
 		base.must("assign", "dora,ewan", id, "--blind", "--yes")
 	}
@@ -184,6 +197,9 @@ func TestWhoCodesBlindSeesNothingOfTheOthers(t *testing.T) {
 		w["cleo"].must("memo", "study", "looking on")
 	}
 	ewanCodes(t, with["ewan"], with["cleo"])
+	rule := []string{"codebook", "set", "canary-theme", "include", "what yellow birds say"}
+	with["cleo"].must(append(rule, "--because", "D1")...) // that the rule changed is no secret, why is
+	without["cleo"].must(rule...)
 	ways := reads()
 	tried := 0
 	for _, verb := range slices.Sorted(maps.Keys(ways)) {
@@ -242,6 +258,7 @@ func ewanCodes(t *testing.T, ewan, cleo *person) {
 		ewan.must("star", id, "--turn", "6")
 	}
 	ewan.must("memo", "participant:P05", "the lighthouse of P05")
+	ewan.must("framework", "write", "P05", "canary-theme", "--text", "A zebra, in so many words.")
 	ewan.must("choose", "P01-1", "--turn", "4", "--as", "Since October [zebra] […]")
 	for ref := range strings.SplitSeq(ewan.must("suggest", "canary-theme"), "\n") {
 		if ref, _, _ = strings.Cut(ref, "\t"); strings.HasPrefix(ref, "FG1:") {

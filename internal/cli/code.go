@@ -29,7 +29,8 @@ none, are refused, and you are told where they or something like them are.
 
 --from reads many codings from a spreadsheet (.csv, .tsv, .xlsx) with the columns
 transcript, theme, quote, and if you like memo, memo_kind, stance, coder, star,
-turn, span. Every row is answered: coded, already, or refused and why. Refused rows
+turn, span; or from a coding sheet that was filled in (see ` + "`verbatim coding-sheet`" + `).
+Every row is answered: coded, already, or refused and why. Refused rows
 change nothing; mend them and run it again.
 
 Exit status: 0 done; 1 refused; 3 some rows of --from were refused.`,
@@ -128,7 +129,11 @@ func (c *command) codeFrom(cmd *cobra.Command, file string) error {
 	if err := c.list(l); err != nil {
 		return err
 	}
-	c.note("%d coded, %d already, %d refused", n[app.CodedRow], n[app.Already], n[app.Refused])
+	memos := ""
+	if n[app.MemoRow] > 0 {
+		memos = count(n[app.MemoRow], "memo", "memos") + " without a theme, "
+	}
+	c.note("%d coded, %s%d already, %d refused", n[app.CodedRow], memos, n[app.Already], n[app.Refused])
 	return nil
 }
 

@@ -9,7 +9,6 @@ import (
 
 	"verbatim/codebook"
 	"verbatim/internal/app"
-	"verbatim/internal/folder"
 	"verbatim/internal/transcript"
 )
 
@@ -18,7 +17,12 @@ func (c *command) addCodebook() {
 		Use:   "codebook",
 		Short: "Show, check and change the themes",
 		Long: `Shows, checks and changes the themes. You can edit codebook.yaml by hand as well;
-comments and order stay as you wrote them, and every version is kept.`,
+comments and order stay as you wrote them, and every version is kept.
+
+A change that a decision of the team led to can name it with --because D12. The
+history then says so (` + "`verbatim codebook log`" + `), and so do the minutes (` + "`verbatim decisions`" + `).`,
+		Example: `  verbatim codebook show
+  verbatim codebook set hope exclude "Hopes for the service" --because D12`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	})
 	sub := func(cmd *cobra.Command) *cobra.Command {
@@ -26,14 +30,19 @@ comments and order stay as you wrote them, and every version is kept.`,
 		book.AddCommand(cmd)
 		return cmd
 	}
+	change := func(cmd *cobra.Command) *cobra.Command {
+		sub(cmd).Flags().StringSliceVar(&c.app.Because, "because", nil, "the `DECISION` that led to it, as decisions lists it: D12, or the beginning of its id")
+		return cmd
+	}
 	c.codebookShow(sub)
 	c.codebookCheck(sub)
-	c.codebookAdd(sub)
-	c.codebookEdits(sub)
-	c.codebookExample(sub)
-	c.codebookSplit(sub)
+	c.codebookAdd(change)
+	c.codebookEdits(change)
+	c.codebookExample(change)
+	c.codebookSplit(change)
 	c.codebookHistory(sub)
 	c.codebookFiles(sub)
+	c.codebookImport(change)
 }
 
 func (c *command) codebookShow(sub func(*cobra.Command) *cobra.Command) {
@@ -226,6 +235,9 @@ func (c *command) codebookFiles(sub func(*cobra.Command) *cobra.Command) {
 		},
 	})
 	c.codebookExport(sub)
+}
+
+func (c *command) codebookImport(sub func(*cobra.Command) *cobra.Command) {
 	sub(&cobra.Command{
 		Use: "import FILE.yaml", Short: "Replace the codebook by a file; the one that was here is kept in the history", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -241,38 +253,38 @@ func (c *command) codebookFiles(sub func(*cobra.Command) *cobra.Command) {
 func (c *command) codebookExport(sub func(*cobra.Command) *cobra.Command) {
 	var purpose string
 	cmd := sub(&cobra.Command{
-		Use: "export FILE.yaml", Short: "Write the codebook to a file",
-		Long: `Writes the codebook to a file. For readers outside the team (--for) it leaves out
-the comments in the file, and definitions, rules, examples and cues that repeat five
-words in a row of somebody whose words they may not see; it says how many. So it does
-in the team for somebody who is never shown a transcript.`,
-		Example: "  verbatim codebook export exports/codebook.yaml --for publication",
+		Use: "export FILE.yaml|docx|xlsx|md|html|csv", Short: "Write the codebook to a file, also as journals print it",
+		Long: `Writes the codebook to a file. A .yaml can be read in again. The others have it as
+journals print it: each theme with its definition, when to use it and when not, how
+many quotes and people it has, and up to two quotes that show it. Those are of people
+who agreed to be quoted, whoever the file is for; printed forms that were chosen
+(see ` + "`verbatim choose`" + `) and starred quotes come first. Themes that are set aside or
+retired are left out.
+
+For readers outside the team (--for) it leaves out the comments in the file, and
+definitions, rules, examples and cues that repeat five words in a row of somebody
+whose words they may not see; it says how many. So it does in the team for somebody
+who is never shown a transcript.`,
+		Example: "  verbatim codebook export exports/codebook.docx\n  verbatim codebook export exports/codebook.yaml --for publication",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			p, err := app.Purpose(purpose, transcript.ForTeam)
+			done, err := c.app.WriteCodebook(cmd.Context(), args[0], purpose)
 			if err != nil {
-				return err
-			}
-			data, leftOut, err := c.app.CodebookYAML(cmd.Context(), p)
-			if err != nil {
-				return err
-			}
-			if err := c.app.MayWrite(args[0]); err != nil {
-				return err
-			}
-			if err := folder.WriteFile(args[0], 0o644, writeAll(data)); err != nil {
 				return err
 			}
 			c.say("the codebook is in %s", args[0])
-			if leftOut > 0 {
-				why := notFor(p)
-				if p == transcript.ForTeam {
+			for _, n := range done.Notes {
+				c.note("%s", n)
+			}
+			if done.LeftOut > 0 {
+				why := notFor(done.For)
+				if done.For == transcript.ForTeam {
 					why = "not shown to " + c.app.Me() + "; comments are left out too"
 				}
-				c.note("%s left out: they repeat words that are %s", count(leftOut, "text", "texts"), why)
+				c.note("%s left out: they repeat words that are %s", count(done.LeftOut, "text", "texts"), why)
 			}
 			return nil
 		},
 	})
-	purposeFlag(cmd, &purpose, "team")
+	purposeFlag(cmd, &purpose, "team for .yaml, else publication")
 }

@@ -13,7 +13,7 @@ func (c *command) codebookHistory(sub func(*cobra.Command) *cobra.Command) {
 	c.codebookDiff(sub)
 	var theme string
 	log := sub(&cobra.Command{
-		Use: "log", Short: "Show who changed what in the codebook, and when",
+		Use: "log", Short: "Show who changed what in the codebook, when, and because of which decision",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			versions, err := c.app.CodebookLog(cmd.Context(), strings.ToLower(theme))
 			if err != nil {
@@ -24,7 +24,11 @@ func (c *command) codebookHistory(sub func(*cobra.Command) *cobra.Command) {
 			}
 			l := &listing{head: []string{"id", "when", "coder", "what"}, wide: 3}
 			for _, v := range versions {
-				for i, what := range v.Changes {
+				said := v.Changes
+				for _, d := range v.Because {
+					said = append(said, "because of "+d.String())
+				}
+				for i, what := range said {
 					if i == 0 {
 						l.add(v.ID[:8], v.At, v.Coder, what)
 					} else {

@@ -32,6 +32,8 @@ passage with a content note are shown only after Enter.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.Theme, o.Into = args[0], args[1:]
 			switch {
+			case len(c.app.Because) > 0 && !finish && (len(o.Into) == 0 || len(hand)+len(leave) > 0):
+				return &app.Problem{What: "--because goes with a change of the codebook, and handing on codings is none", Todo: "leave it out, or name the parts", Usage: true}
 			case finish:
 				return c.told(c.app.FinishSplit(cmd.Context(), o.Theme, nil))
 			case len(hand)+len(leave) > 0:

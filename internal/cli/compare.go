@@ -12,6 +12,7 @@ import (
 
 func (c *command) addCompare() {
 	var o app.CompareOptions
+	var meeting agendaFlags
 	cmd := c.verb(groupTeam, &cobra.Command{
 		Use:   "compare [TRANSCRIPT]",
 		Short: "Show where coders see it differently",
@@ -24,15 +25,35 @@ one line for each question a team would talk about, with what each of them sees 
   words    the same theme on more words or fewer
   same     no difference (with --kind same, or --state all)
 
+They come in this order, what matters most first.
+
+--patterns shows what runs through them instead: a table of the themes that were given
+to the same words (naming two themes with --theme lists what is behind a number), and
+who codes more, and who longer passages, in transcripts that all have read to the end.
+
 Where a coder has not marked a transcript as read to the end (` + "`verbatim done`" + `), they
 may not have come to the passage yet; the notes say so. Questions that are decided are
-left out unless --state asks for them. The id in the first column is for ` + "`verbatim decide`" + `.`,
+left out unless --state asks for them. The id in the first column is for ` + "`verbatim decide`" + `.
+
+--agenda makes a meeting agenda of the questions that are not settled: the words with
+what each coder sees in them, memos that are not private, what the codebook says, and room
+for what the team keeps. -o writes it, as .docx, .html or .md for the table, or as .xlsx to be
+filled in; ` + "`verbatim decide --from`" + ` reads that back. It holds words that are not cleared for
+publication, and is for the team.`,
 		Example: `  verbatim compare
   verbatim compare P07-1 --coders amy,ben
-  verbatim compare --theme hope --kind themes`,
+  verbatim compare --theme hope --theme trust --kind themes
+  verbatim compare --group "peer researcher" --group academic --patterns
+  verbatim compare --theme hope --agenda -o meeting.xlsx`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.Transcript = strings.Join(args, "")
+			switch {
+			case meeting.agenda:
+				return c.agenda(cmd, o, meeting)
+			case meeting.output != "" || meeting.hideNoted:
+				return &app.Problem{What: "-o and --hide-noted are for an agenda", Todo: "verbatim compare --agenda -o meeting.xlsx", Usage: true}
+			}
 			found, err := c.app.Compare(cmd.Context(), o)
 			if err != nil {
 				return err
@@ -46,14 +67,20 @@ left out unless --state asks for them. The id in the first column is for ` + "`v
 			for _, t := range found.Transcripts {
 				c.note("%s%s", t.Plainly(), notDone(t))
 			}
+			if o.Patterns {
+				return c.patterns(found)
+			}
 			return c.list(differences(found))
 		},
 	})
 	f := cmd.Flags()
 	f.StringSliceVar(&o.Coders, "coders", nil, "compare only these `IDS` (amy,ben)")
-	f.StringVar(&o.Theme, "theme", "", "only where this theme, or a sub-theme, is coded by somebody")
+	f.StringArrayVar(&o.Groups, "group", nil, "compare only coders of this `GROUP`; named twice, what lies between the groups")
+	f.StringArrayVar(&o.Themes, "theme", nil, "only where this `theme`, or a sub-theme, is coded by somebody; named twice, where both are")
+	f.BoolVar(&o.Patterns, "patterns", false, "count which themes are given to the same words, and who codes more or longer passages")
 	f.StringVar(&o.Kind, "kind", "", "only differences of this `KIND`: themes, stance, one, words, same")
 	f.StringVar(&o.State, "state", "", "open, later (to talk about), decided, same (agreed), all; without it: what is not settled")
+	meeting.add(cmd)
 	c.jsonFlag(cmd)
 }
 
@@ -123,8 +150,9 @@ func readingInLine(d app.Difference, i int) string {
 func (c *command) addDecide() {
 	var o app.DecideOptions
 	var same string
+	var filled filledFlags
 	cmd := c.verb(groupTeam, &cobra.Command{
-		Use:   "decide ID --keep WHAT",
+		Use:   "decide ID --keep WHAT | --from FILE",
 		Short: "Write down what the team keeps where coders differ",
 		Long: `Writes down what the team keeps of a difference that ` + "`verbatim compare`" + ` lists. It goes
 into the agreed layer, with the reason and who was there; nobody's own codings change,
@@ -142,21 +170,42 @@ A later decision about the same codings takes the place of an earlier one, which
 ` + "`verbatim decisions`" + ` still shows. Whoever wrote a decision down takes it back with
 ` + "`verbatim undo`" + `. When somebody codes there afterwards, the question is open again.
 
---same TRANSCRIPT accepts everything on which the coders of a transcript agree.`,
+--same TRANSCRIPT accepts everything on which the coders of a transcript agree.
+
+--from FILE reads back an agenda that was filled in (` + "`verbatim compare --agenda -o meeting.xlsx`" + `).
+Its rows and columns may be sorted, moved, hidden and added to. Every row is answered:
+
+  decided          written down
+  already          the minutes say so: nothing is written twice
+  empty            nothing was decided
+  not understood   the cell and the reason are named
+  gone             somebody coded there since, so it is another question now
+  otherwise        the minutes say something else, which stands; --replace has the
+                   file take its place
+
+Rows that are not understood change nothing, and the others do not wait for them. All is
+read before anything is written. ` + "`verbatim undo`" + ` takes decisions back one by one, the last first.
+
+Exit status: 0 done; 1 failed; 3 some rows of --from are not understood, gone or otherwise.`,
 		Example: `  verbatim decide 7f3a91c2 --keep amy --reason "boundaries is about rules, not about tiredness" --present amy,ben
   verbatim decide 7f3a91c2 --keep later
+  verbatim decide --from meeting.xlsx --dry-run
   verbatim decide --same P07-1`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			var done app.Acted
 			var err error
+			o.ID = strings.Join(args, "")
 			switch {
+			case filled.file != "" && same == "":
+				return c.decideFrom(cmd, filled, o)
+			case filled.file != "" || filled.dryRun || filled.replace || c.json:
+				return &app.Problem{What: "--dry-run, --replace and --json belong to --from", Todo: "verbatim decide --from meeting.xlsx --dry-run", Usage: true}
 			case same != "" && len(args) == 0 && o.Keep == "":
 				done, err = c.app.AcceptSame(cmd.Context(), same, o.Coders)
 			case same != "" || len(args) == 0 || o.Keep == "":
 				return &app.Problem{What: "say which difference, and what to keep", Todo: "verbatim decide ID --keep both|neither|later|CODER|THEME", Usage: true}
 			default:
-				o.ID = args[0]
 				done, err = c.app.DecideDifference(cmd.Context(), o)
 			}
 			if err != nil {
@@ -172,35 +221,58 @@ A later decision about the same codings takes the place of an earlier one, which
 	f.StringSliceVar(&o.Present, "present", nil, "who decided (`IDS`); otherwise the coders compared")
 	f.StringSliceVar(&o.Coders, "coders", nil, "of a difference between only these `IDS`, as compare --coders lists it")
 	f.StringVar(&same, "same", "", "accept all on which the coders of `TRANSCRIPT` agree")
+	filled.add(cmd)
+	c.jsonFlag(cmd)
 }
 
 func (c *command) addDecisions() {
 	cmd := c.verb(groupTeam, &cobra.Command{
 		Use:   "decisions [TRANSCRIPT]",
 		Short: "Print what the team decided, as minutes",
-		Long:  "Prints what the team decided where coders differed: when, who was there, what each had, what is kept, and why. A decision whose place a later one took says so.",
-		Args:  cobra.MaximumNArgs(1),
+		Long: `Prints what the team decided where coders differed: when, who was there, what each
+had, what is kept, and why. A decision whose place a later one took says so. Below a
+decision stand the changes of the codebook that name it (` + "`verbatim codebook set`" + ` and the
+others with --because D12).
+
+Decisions are numbered D1, D2 and so on in the order of the record. A number that is
+missing here was taken back, or is not shown to you. Where copies are joined, an earlier
+decision may come in and the numbers move on; the id, of which the first 8 signs stand
+beside the number, never changes.`,
+		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			list, err := c.app.Decisions(cmd.Context(), strings.Join(args, ""))
+			list, err := c.app.Minutes(cmd.Context(), app.MinutesOptions{Transcript: strings.Join(args, "")})
 			if err != nil {
 				return err
 			}
 			if c.json {
 				return rowsJSON(c, list)
 			}
-			l := &listing{head: []string{"id", "day", "place", "present", "readings", "kept", "reason"}, wide: 6, wrap: true}
+			l := &listing{head: []string{"no.", "id", "day", "place", "present", "readings", "kept", "reason"}, wide: 7, wrap: true}
 			for _, d := range list {
 				day, _, _ := strings.Cut(d.At, "T")
 				var had []string
 				for _, r := range d.Of {
 					had = append(had, r.Coder+": "+strings.Join(r.Themes, ", "))
 				}
-				l.add(d.ID[:8], day, fmt.Sprintf("%s turn %d", d.Transcript, d.Turn), strings.Join(d.Present, ", "), strings.Join(had, "; "), kept(d), oneLine(deref(d.Reason)))
+				l.add(d.Name(), d.ID[:8], day, fmt.Sprintf("%s turn %d", d.Transcript, d.Turn), strings.Join(d.Present, ", "), strings.Join(had, "; "), kept(d.DecisionEntry), oneLine(deref(d.Reason)))
+				for _, led := range d.Codebook {
+					l.add("", "", "", "", "", "", "", ledTo(led))
+				}
 			}
 			return c.list(l)
 		},
 	})
 	c.jsonFlag(cmd)
+}
+
+// ledTo says what a decision changed in the codebook.
+func ledTo(c app.LedChange) string {
+	day, _, _ := strings.Cut(c.At, "T")
+	said := fmt.Sprintf("→ codebook %s, %s, %s: %s", c.ID[:8], day, c.Coder, oneLine(strings.Join(c.Changes, "; ")))
+	if c.Undone {
+		said += " (taken back since)"
+	}
+	return said
 }
 
 // kept says in a few words what a decision keeps.
@@ -216,7 +288,7 @@ func kept(d app.DecisionEntry) string {
 		said = strings.Join(themes, ", ")
 	}
 	if d.Replaced != nil {
-		said += " (replaced by " + (*d.Replaced)[:8] + ")"
+		said += " (replaced by " + d.ReplacedBy + ")"
 	}
 	return said
 }

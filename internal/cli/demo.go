@@ -39,7 +39,7 @@ few quotes, and writes DIR/theme-matrix.xlsx.`,
 				return err
 			}
 			file := filepath.Join(dir, "theme-matrix.xlsx")
-			if err := c.app.WriteTable(cmd.Context(), t, file); err != nil {
+			if err := c.app.WriteCounted(cmd.Context(), t.Counted, file); err != nil {
 				return err
 			}
 			c.say(`The table, with the quotes behind each number, is in %[1]s

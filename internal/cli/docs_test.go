@@ -130,8 +130,10 @@ func TestJSONDocsNameEveryField(t *testing.T) {
 		return out.String()
 	}
 	run("demo", dir)
-	file := filepath.Join(t.TempDir(), "ella.txt")
-	if err := os.WriteFile(file, []byte("Interviewer: Hello?\n\nElla: Here I am.\n"), 0o644); err != nil {
+	file := filepath.Join(t.TempDir(), "ella.docx")
+	if data, err := wordDocument("Interviewer: Hello?\nElla: [0[Here I am]0].\n%0 jo|Hope|as if\n"); err != nil {
+		t.Fatal(err)
+	} else if err := os.WriteFile(file, data, 0o644); err != nil {
 		t.Fatal(err)
 	}
 	rows := filepath.Join(t.TempDir(), "rows.csv")
@@ -139,11 +141,13 @@ func TestJSONDocsNameEveryField(t *testing.T) {
 		t.Fatal(err)
 	}
 	run("content-note", "P01-1", "--turn", "4", "restraint")
+	run("star", "P01-1", "--turn", "6")
 	run("choose", "P01-1", "--turn", "4", "--as", "[…] and […]")
 	run("decide", "--same", "P03-1")
 	run("assign", "--never", "amina", "P02")
 	run("search", "--save", "tired", "tired")
-	run("codebook", "split", "empathy", "Own empathy", "Shared empathy")
+	run("coders", "group", "amina", "peer researcher")
+	run("codebook", "split", "empathy", "Own empathy", "Shared empathy", "--because", "D1")
 	people := filepath.Join(t.TempDir(), "people.csv")
 	if err := os.WriteFile(people, []byte("participant,quote,Name\nP02,no,Gethin\nP02,,\n"), 0o644); err != nil {
 		t.Fatal(err)
@@ -157,6 +161,17 @@ func TestJSONDocsNameEveryField(t *testing.T) {
 		if err := os.WriteFile(filepath.Join(dir, name), data, 0o644); err != nil {
 			t.Fatal(err)
 		}
+	}
+	byHand := "theme: reassurance\ncells:\n  P07:\n    text: Comes when she said.\n    by: amina\n    quotes: [{id: 00000000000000000000000000000001, transcript: P07-1}]\n" +
+		"    also: [{id: aaaa, text: Keeps her word., by: ben}]\n"
+	if err := os.WriteFile(filepath.Join(dir, "summaries", "reassurance.yaml"), []byte(byHand), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	filled := filepath.Join(t.TempDir(), "meeting.xlsx")
+	run("compare", "P01-1", "--agenda", "-o", filled)
+	answers := filepath.Join(t.TempDir(), "answers.csv")
+	if err := os.WriteFile(answers, []byte("participant,theme,answer\nP01,hope,agree\n"), 0o644); err != nil {
+		t.Fatal(err)
 	}
 	commands := map[string][]string{
 		"search":           {"search", "hope theme:*", "--json"},
@@ -177,9 +192,21 @@ func TestJSONDocsNameEveryField(t *testing.T) {
 		"codebook diff":    {"codebook", "diff", "--json"},
 		"codebook split":   {"codebook", "split", "empathy", "--json", "--coder", "amina"},
 		"matrix":           {"matrix", "--json"},
+		"crosstab":         {"crosstab", "--by", "paid", "--json"},
+		"overlap":          {"overlap", "--json"},
+		"quoted":           {"quoted", "--starred", "--json"},
+		"deviant":          {"deviant", "--json"},
+		"framework":        {"framework", "--theme", "reassurance", "--attributes", "setting", "--json"},
+		"framework write":  {"framework", "write", "P07", "hope", "--quote", "P07-1:32", "--json"},
+		"framework todo":   {"framework", "todo", "--json"},
+		"framework import": {"framework", "import", filepath.Join("testdata", "framework-edited.xlsx"), "--dry-run", "--json"},
+		"saturation":       {"saturation", "--shuffle", "20", "--json"},
+		"words":            {"words", "--theme", "hope", "--json"},
+		"timeline":         {"timeline", "--json"},
 		"agreement":        {"agreement", "--json"},
 		"agreement --all":  {"agreement", "--all", "--json"},
-		"compare":          {"compare", "--state", "all", "--json"},
+		"compare":          {"compare", "--state", "all", "--patterns", "--json"},
+		"difference":       {"difference", "--by", "coder", "--memos", "--json"},
 		"decisions":        {"decisions", "--json"},
 		"index":            {"index", "--json"},
 		"import --dry-run": {"import", file, "--dry-run", "--json"},
@@ -189,6 +216,11 @@ func TestJSONDocsNameEveryField(t *testing.T) {
 		"assign":           {"assign", "--json"},
 		"assign --double":  {"assign", "amina,ben", "--double", "20%", "--by", "job", "--dry-run", "--json"},
 		"code --from":      {"code", "--from", rows, "--json"},
+		"decide --from":    {"decide", "--from", filled, "--json"},
+
+		"report":                   {"report", "--coreq", "--for", "team", "--json"},
+		"member-check --list":      {"member-check", "--list", "--json"},
+		"member-check --responses": {"member-check", "--responses", answers, "--json"},
 
 		"withdraw P03 --words --dry-run": {"withdraw", "P03", "--words", "--dry-run", "--json"},
 

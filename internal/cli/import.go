@@ -33,6 +33,12 @@ With --dry-run you see each place.
 With --relabel, participants' ids stand before their turns instead of the names in the
 file: nothing of what was said is changed. Give ids with --speaker or --participant.
 
+Comments in the margin of a .docx become codings of the words they are on: the comment
+begins with the name or id of a theme, alone on its line or before a colon or a dash,
+and the rest is a memo. Who wrote it is the coder. A comment that names no theme is kept
+as a memo on the words, and so are replies, on the coding. Importing the file again
+with more comments adds what is new.
+
 Exit status: 0 done; 1 nothing came in of something you asked for; 3 done, with
 something to look at.`,
 		Example: `  verbatim import interviews/ --speaker Bel=interviewer --dry-run
@@ -61,6 +67,9 @@ something to look at.`,
 	f.StringVar(&o.Encoding, "encoding", "", "character `encoding` of the files, if it is guessed wrongly")
 	f.StringVar(&names.file, "pseudonyms", "", "replace names before anything is stored, by this key `file`")
 	f.BoolVar(&o.Brackets, "brackets", false, "with --pseudonyms: put pseudonyms in speech in [square brackets]; words in brackets do not count as spoken")
+	f.BoolVar(&o.NewThemes, "new-themes", false, "make themes that comments name and the codebook lacks, as candidates")
+	f.StringArrayVar(&o.CommentCoders, "comment-coder", nil, "whose the comments of somebody are: `AUTHOR=CODER`, such as \"Jo Smith=jo\" (repeatable)")
+	f.BoolVar(&o.NoComments, "no-comments", false, "leave out the comments in the margin")
 	names.addPassphrase(cmd)
 	c.jsonFlag(cmd)
 }
@@ -105,6 +114,29 @@ func (c *command) importedNames(entries []*app.ImportEntry, o app.ImportOptions)
 	return nil
 }
 
+// importedComments shows what became of comments: in a dry run all, and otherwise those
+// that are not simply codings.
+func (c *command) importedComments(entries []*app.ImportEntry, dry bool) error {
+	l := &listing{head: []string{"file", "coder", "result", "theme", "turn", "words", "comment", "why"}, right: map[int]bool{4: true}, wide: 6, wrap: true}
+	for _, e := range entries {
+		for _, k := range e.Comments {
+			if !dry && (k.Result == app.Already || k.Why == nil) {
+				continue
+			}
+			turn := ""
+			if k.Turn != nil {
+				turn = fmt.Sprint(*k.Turn)
+			}
+			l.add(base(e.File), k.Coder, k.Result, deref(k.Theme), turn, k.Words, k.Says, deref(k.Why))
+		}
+	}
+	if len(l.rows) == 0 {
+		return nil
+	}
+	c.say("")
+	return c.list(l)
+}
+
 func (c *command) imported(entries []*app.ImportEntry, o app.ImportOptions) error {
 	refused, doubts := 0, 0
 	for _, e := range entries {
@@ -123,6 +155,9 @@ func (c *command) imported(entries []*app.ImportEntry, o app.ImportOptions) erro
 		return rowsJSON(c, entries)
 	}
 	if err := c.importTable(entries, o.Names != nil); err != nil {
+		return err
+	}
+	if err := c.importedComments(entries, o.DryRun); err != nil {
 		return err
 	}
 	if err := c.importedNames(entries, o); err != nil {

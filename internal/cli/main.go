@@ -25,6 +25,7 @@ import (
 
 	"verbatim/internal/app"
 	"verbatim/internal/folder"
+	"verbatim/internal/web"
 )
 
 // Exit codes. They are part of the contract with scripts.
@@ -119,7 +120,7 @@ func newCommand(st Streams) *command {
 	cobra.EnableCommandSorting = false // the menu follows the work, not the alphabet
 	cobra.MousetrapHelpText = ""       // a double-click opens the workbench
 	c := &command{st: st}
-	c.app = &app.App{Getenv: st.Getenv, Config: st.Config, Now: st.Now, KeyWork: st.KeyWork}
+	c.app = &app.App{Getenv: st.Getenv, Config: st.Config, Now: st.Now, KeyWork: st.KeyWork, Stripes: web.Stripes}
 	if c.app.Config == "" {
 		c.app.Config = folder.ConfigDir()
 	}

@@ -1,12 +1,9 @@
 package cli
 
 import (
-	"bytes"
-
 	"github.com/spf13/cobra"
 
 	"verbatim/internal/app"
-	"verbatim/internal/export"
 	"verbatim/internal/transcript"
 )
 
@@ -36,7 +33,7 @@ setting:"acute ward". Several of one name are alternatives; different ones must 
 the columns in that of a row; total and people sort by what stands beside the table,
 name by the names. P07:up puts the smallest first. A file is sorted the same.
 
-Written as .xlsx the numbers are links: each opens onto its quotes.`,
+Written as .xlsx the numbers are links: each opens onto its quotes. An .svg is a heat map.`,
 		Example: `  verbatim matrix
   verbatim matrix -o themes.xlsx
   verbatim matrix --where paid:paid --sort total
@@ -50,19 +47,7 @@ Written as .xlsx the numbers are links: each opens onto its quotes.`,
 			if err != nil {
 				return err
 			}
-			defer func() {
-				for _, n := range t.Notes {
-					c.note("%s", n)
-				}
-			}()
-			if output != "" {
-				if err := c.app.WriteTable(cmd.Context(), t, output); err != nil {
-					return err
-				}
-				c.say("the table is in %s", output)
-				return nil
-			}
-			return c.table(t)
+			return c.counted(cmd.Context(), t.Counted, output)
 		},
 	})
 	f := cmd.Flags()
@@ -75,24 +60,6 @@ Written as .xlsx the numbers are links: each opens onto its quotes.`,
 	f.StringVar(&o.Sort, "sort", "", "sort the rows by a `column`, total, people or name; :up or :down at the end says which way")
 	f.StringVar(&o.Across, "sort-cols", "", "sort the columns by a `row`, total, people or name")
 	purposeFlag(cmd, &purpose, "team")
-	outputFlag(cmd, &output, matrixFormats)
+	outputFlag(cmd, &output, pictureFormats)
 	c.jsonFlag(cmd)
-}
-
-// table shows a theme table: to a person, as JSON, or as tab-separated values.
-func (c *command) table(t *app.Table) error {
-	format := export.TSV
-	switch {
-	case c.json:
-		format = export.JSON
-	case c.st.OutTerminal:
-		format = export.Text
-		t.Options.Width = c.st.Width
-	}
-	var b bytes.Buffer
-	if _, err := export.WriteMatrix(&b, format, t.Matrix, t.Options); err != nil {
-		return err
-	}
-	_, err := c.st.Out.Write(b.Bytes())
-	return err
 }

@@ -3,6 +3,7 @@ package cli
 import (
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -69,15 +70,26 @@ func TestScripts(t *testing.T) {
 			"copydir": func(ts *testscript.TestScript, _ bool, args []string) {
 				ts.Check(copyFolder(ts.MkAbs(args[0]), ts.MkAbs(args[1])))
 			},
-			// first NAME: the first cell of the first row that the last command
-			// listed becomes $NAME.
+			// first NAME [COLUMN]: the first cell, or another, of the first row that
+			// the last command listed becomes $NAME.
 			"first": func(ts *testscript.TestScript, _ bool, args []string) {
 				rows := strings.Split(ts.ReadFile("stdout"), "\n")
 				if len(rows) < 3 {
 					ts.Fatalf("nothing was listed")
 				}
-				id, _, _ := strings.Cut(rows[1], "\t")
-				ts.Setenv(args[0], id)
+				column := 1
+				if len(args) > 1 {
+					var err error
+					column, err = strconv.Atoi(args[1])
+					ts.Check(err)
+				}
+				ts.Setenv(args[0], strings.Split(rows[1], "\t")[column-1])
+			},
+			// worddoc TEXT FILE: FILE is a Word document of what TEXT says, see wordDocument.
+			"worddoc": func(ts *testscript.TestScript, _ bool, args []string) {
+				data, err := wordDocument(ts.ReadFile(args[0]))
+				ts.Check(err)
+				ts.Check(os.WriteFile(ts.MkAbs(args[1]), data, 0o644))
 			},
 			// spoil PATTERN OLD NEW: in the files that match, OLD reads NEW.
 			"spoil": func(ts *testscript.TestScript, _ bool, args []string) {

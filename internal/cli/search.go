@@ -102,8 +102,10 @@ how each is to be printed (see ` + "`verbatim choose`" + `); quotes that may not
 offered. Where a form was chosen it stands below its quote.
 
 Memos on the codings come along for the team and for nobody else. In .csv a cell
-that a spreadsheet would take for a formula begins with an apostrophe; .xlsx, .json
-and .md have the words as they are.`,
+that a spreadsheet would take for a formula begins with an apostrophe; the other
+formats have the words as they are. In .docx, .html and .md the quotes stand under
+their themes, each theme with its definition and each quote with who said it and
+where; what is against a theme comes last.`,
 		Example: `  verbatim quotes hope
   verbatim quotes burnout paid:volunteer -o burnout.xlsx --for publication
   verbatim quotes hope --starred --choose`,
@@ -141,7 +143,7 @@ func hideNotedFlag(cmd *cobra.Command, value *bool) {
 }
 
 const (
-	quoteFormats  = ".xlsx, .csv, .tsv, .md, .json"
+	quoteFormats  = ".xlsx, .docx, .html, .csv, .tsv, .md, .json"
 	matrixFormats = ".xlsx, .csv, .tsv, .md, .json"
 )
 

@@ -141,7 +141,15 @@ func TestDecisionsFoldTheSameInAnyOrder(t *testing.T) {
 		want := Fold(h.events)
 		shuffled := append(append([]Event{}, h.events...), h.events[:10]...)
 		r.Shuffle(len(shuffled), func(i, j int) { shuffled[i], shuffled[j] = shuffled[j], shuffled[i] })
-		if d := cmp.Diff(want.Decisions, Fold(shuffled).Decisions); d != "" {
+		got := Fold(shuffled)
+		if d := cmp.Diff(want.Decisions, got.Decisions); d != "" {
+			t.Fatal(d)
+		}
+		numbers := map[ID]int{} // as they were written down, whatever was taken back
+		for i, id := range decisions {
+			numbers[id] = i + 1
+		}
+		if d := cmp.Diff(numbers, got.Numbers); d != "" {
 			t.Fatal(d)
 		}
 		about := map[ID]int{} // no coding is decided about twice by what stands

@@ -144,12 +144,13 @@ type Event struct {
 	Participants []string  `json:"participants,omitempty"` // export: whose words it carries
 
 	Who     string   `json:"who,omitempty"`     // assign: the coder it is about
-	How     string   `json:"how,omitempty"`     // assign, withdraw, decide: which way; put, consent: by which route
+	How     string   `json:"how,omitempty"`     // assign, withdraw, decide: which way; memo: answer; put, consent: by which route
 	Ask     string   `json:"ask,omitempty"`     // consent: analyse, quote …
 	Answer  string   `json:"answer,omitempty"`  // consent: yes, no; empty: as everyone
-	Ofs     []ID     `json:"ofs,omitempty"`     // decide: the codings decided about
+	Ofs     []ID     `json:"ofs,omitempty"`     // decide: the codings decided about; put: the first of the changes made in one go
 	Keep    []ID     `json:"keep,omitempty"`    // decide: those of Ofs that are kept, where it is some
 	Present []string `json:"present,omitempty"` // decide: who was there
+	Because []ID     `json:"because,omitempty"` // put: the decisions that led to the change
 	Sig     string   `json:"sig,omitempty"`     // seal: ed25519 signature over prev, hexadecimal
 
 	ID ID `json:"-"`
@@ -176,6 +177,10 @@ const (
 
 // MemoTypes are the kinds of memo.
 var MemoTypes = []string{"note", "analytic", "reflexive", "question"}
+
+// MemoAnswer is how of a memo on a participant that holds their own words: what they
+// answered when they were asked about the findings.
+const MemoAnswer = "answer"
 
 // The types of memo events that are no memos but marks: on a passage, or (a
 // content note) on a whole transcript.

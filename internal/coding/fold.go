@@ -71,6 +71,7 @@ type State struct {
 	Chosen       []Mark // published forms
 
 	Decisions []Decision // what the team decided about codings that differ, in order
+	Numbers   map[ID]int // of every decision, from 1, in order; those that were taken back have one too
 
 	Assigned []Assignment    // who codes what, by transcript, then coder
 	BlindAll map[string]bool // transcripts, in small letters, that whoever codes them codes blind
@@ -101,6 +102,7 @@ func Fold(events []Event) *State {
 		state: &State{
 			Events: evs, Heads: map[string]Revision{}, Forked: map[string][]Revision{},
 			Never: map[string][]Never{}, Withdrawn: map[string]string{}, Removed: map[text.Hash]bool{},
+			Numbers: map[ID]int{},
 		},
 		undone:   undone(evs),
 		memos:    map[ID]int{},
@@ -211,6 +213,9 @@ func (f *folder) apply(e *Event) {
 		f.state.Newer = true
 		f.ignore(e, "it was written by a newer Verbatim")
 		return
+	}
+	if e.Do == Decide {
+		f.state.Numbers[e.ID] = len(f.state.Numbers) + 1
 	}
 	if f.undone[e.ID] {
 		return

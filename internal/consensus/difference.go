@@ -48,6 +48,7 @@ const (
 type Reading struct {
 	Coder   string
 	Codings []coding.Coding // by place; none: nothing coded
+	Themes  []string        // theirs, as the codebook now has them, by first place
 	Done    bool            // they have read the transcript to the end
 }
 
@@ -122,13 +123,21 @@ type patch struct {
 
 // patches are the runs of overlapping codings of each theme, whoever coded them.
 func patches(s *study.Study, t *transcript.Transcript, coders []string) []*patch {
+	var theirs []coding.Coding
+	for _, c := range s.CodingsIn(t.ID) {
+		if slices.Contains(coders, c.Coder) {
+			theirs = append(theirs, c)
+		}
+	}
+	return runs(theirs, s.ThemeOf)
+}
+
+// runs are the runs of overlapping codings of each theme, of codings given by start.
+func runs(codings []coding.Coding, themeOf func(coding.Coding) string) []*patch {
 	open := map[string]*patch{} // by theme: the run that may go on
 	var all []*patch
-	for _, c := range s.CodingsIn(t.ID) { // by start
-		if !slices.Contains(coders, c.Coder) {
-			continue
-		}
-		theme := s.ThemeOf(c)
+	for _, c := range codings {
+		theme := themeOf(c)
 		p := open[theme]
 		if p == nil || c.Span.Start >= p.span.End {
 			p = &patch{span: c.Span, themes: []string{theme}, coders: map[string]bool{}}
@@ -209,6 +218,11 @@ func (p *patch) difference(s *study.Study, t *transcript.Transcript, coders []st
 			}
 		}
 		slices.SortStableFunc(r.Codings, func(a, b coding.Coding) int { return cmp.Compare(a.Span.Start, b.Span.Start) })
+		for _, c := range r.Codings {
+			if theme := s.ThemeOf(c); !slices.Contains(r.Themes, theme) {
+				r.Themes = append(r.Themes, theme)
+			}
+		}
 		d.Readings = append(d.Readings, r)
 	}
 	d.Kind = d.kind(t)

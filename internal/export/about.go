@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"verbatim/internal/matrix"
 	"verbatim/internal/sheet"
 	"verbatim/internal/study"
 	"verbatim/internal/table"
@@ -30,7 +29,7 @@ func (b *workbook) about(what string, lines []aboutLine) sheet.Sheet {
 		{Cells: []sheet.Cell{sheet.Text(what, sheet.Style{Size: 13, Colour: quiet})}, Height: 22},
 		{Cells: []sheet.Cell{
 			sheet.Text(purposeName(b.rel.Purpose), sheet.Style{Bold: true, Colour: ink, Fill: warning, Wrap: true, Indent: 1}),
-			sheet.Text(purposeMeans(b.rel.Purpose), sheet.Style{Colour: ink, Fill: warning, Wrap: true}),
+			sheet.Text(either(b.bare, "It holds none of the participants' words.", purposeMeans(b.rel.Purpose)), sheet.Style{Colour: ink, Fill: warning, Wrap: true}),
 		}},
 	}
 	for _, l := range append(b.identity(), lines...) {
@@ -62,33 +61,30 @@ func (b *workbook) identity() []aboutLine {
 	return lines
 }
 
-func (b *workbook) matrixAbout(m *matrix.Matrix, l *plan) []aboutLine {
-	filters := b.o.Filters
-	if len(m.Spec.Coders) > 0 {
-		by := strings.Join(m.Spec.Coders, ", ")
-		if b.rel.Purpose != transcript.ForTeam {
-			by = fmt.Sprintf("%d of the coders", len(m.Spec.Coders))
-		}
-		filters = append([]string{"codings by " + by}, filters...)
+// countedAbout says what the tables of a workbook count and how to read them.
+func (b *workbook) countedAbout(l *plan) []aboutLine {
+	c := l.c
+	lines := b.tableAbout(c.Tables[0].Table, append(slices.Clone(c.Chosen), b.o.Filters...))
+	lines = append(lines, section("How to read it"))
+	for _, h := range c.How {
+		lines = append(lines, aboutLine{h[0], h[1]})
 	}
-	if len(m.Spec.Themes) > 0 {
-		filters = append([]string{"the themes " + strings.Join(m.Spec.Themes, ", ")}, filters...)
+	lines = append(lines, aboutLine{"Colours", "Darker is more: three steps, up to a ninth, up to four ninths and up to the whole of the largest number, or of 9 where all are small; blue for, orange against. They say nothing that the numbers do not say."},
+		section("Sheets"))
+	for _, t := range c.Tables[1:] {
+		lines = append(lines, aboutLine{t.Sheet, strings.TrimSpace(t.Measure.Means + " " + t.Measure.Totals)})
 	}
-	lines := b.tableAbout(m.Table, filters)
-	lines = append(lines, section("How to read it"),
-		aboutLine{"A number in Matrix", "leads to its quotes: click it. It is underlined where it does. The quotes stand together, " +
-			"and as many as the number says when it counts quotes. A total leads to the first of its quotes, where they stand together."},
-		aboutLine{"for and against", "A passage may be coded as speaking against its theme. Those are counted apart, in a row of their own below the theme, and listed after the others."},
-		aboutLine{"0", "The transcript was read, and nothing was coded with the theme."},
-		aboutLine{"not read", "Nobody has marked the transcript as read to the end. What was not read is not 0."},
-		aboutLine{"new theme", "The theme came into the codebook after the transcript was read."},
-		aboutLine{"Colours", "Darker is more: three steps, up to a ninth, up to four ninths and up to the whole of the largest number, or of 9 where all are small; blue for, orange against. They say nothing that the numbers do not say."},
-	)
-	lines = append(lines, section("Sheets"),
-		aboutLine{quotesSheet, "Every quote, under the theme it was coded with. A quote in which several people speak stands under each of them. Filter by the first two columns to get the quotes of one number."},
-	)
+	if c.Chart != nil {
+		lines = append(lines, aboutLine{chartSheet, c.Chart.Means})
+	}
+	if len(c.Keys) > 0 {
+		lines = append(lines, aboutLine{quotesSheet, c.QuotesAre})
+	}
 	if l.hasGroups {
 		lines = append(lines, aboutLine{groupsSheet, "For each theme with sub-themes, its quotes and theirs taken together, joined where they overlap: what its numbers count."})
+	}
+	if c.Bare {
+		return lines
 	}
 	lines = append(lines,
 		aboutLine{bookSheet, "The themes with their definitions, in the order of the codebook."},
@@ -96,7 +92,7 @@ func (b *workbook) matrixAbout(m *matrix.Matrix, l *plan) []aboutLine {
 		aboutLine{"Words", "stand under Quote letter for letter, with what was said between when a quote runs over several turns. Grey words are labels or not a participant's. A quote on this orange is longer than the highest row can show; all of it is in its cell. A text too long for a cell goes on in the next row, marked (continued). Position is in code points of the transcript, from 0. Coding ids find a quote in the study again."},
 	)
 	lines = append(lines, b.marksAbout()...)
-	return append(append(append(lines, b.coders(m)...), b.consent()...), b.quotableAbout(l.ownQuotes())...)
+	return append(append(append(lines, b.coders(c.Coders)...), b.consent()...), b.quotableAbout(l.ownQuotes())...)
 }
 
 // tableAbout is what a table counts, and how it was chosen.
@@ -168,7 +164,7 @@ func (b *workbook) quotableAbout(quotes []study.Quote) []aboutLine {
 
 // coders are who coded, how much, and how many transcripts they marked as read;
 // outside the team how many they are.
-func (b *workbook) coders(m *matrix.Matrix) []aboutLine {
+func (b *workbook) coders(only []string) []aboutLine {
 	lines := []aboutLine{section("Who coded")}
 	codings, done := map[string]int{}, map[string]int{}
 	var ids []string
@@ -185,7 +181,7 @@ func (b *workbook) coders(m *matrix.Matrix) []aboutLine {
 		return append(lines, aboutLine{"Coders", fmt.Sprint(len(ids))})
 	}
 	for _, id := range ids {
-		if len(m.Spec.Coders) > 0 && !slices.ContainsFunc(m.Spec.Coders, func(x string) bool { return strings.EqualFold(x, id) }) {
+		if len(only) > 0 && !slices.ContainsFunc(only, func(x string) bool { return strings.EqualFold(x, id) }) {
 			continue
 		}
 		name := id

@@ -8,7 +8,6 @@ import (
 	"verbatim/internal/matrix"
 	"verbatim/internal/sheet"
 	"verbatim/internal/study"
-	"verbatim/internal/table"
 	"verbatim/internal/transcript"
 )
 
@@ -32,6 +31,7 @@ type workbook struct {
 	shown  []string // those, and the ones that are rows or columns
 	footer string
 	people map[string]bool // whose words are in it; nil: anybody's
+	bare   bool            // it holds nobody's words
 }
 
 func newWorkbook(rel *study.Release, o Options) *workbook {
@@ -81,31 +81,35 @@ func (b *workbook) write(w io.Writer, sheets []sheet.Sheet) (sheet.Report, error
 		sheets[i].Footer = b.footer
 	}
 	return sheet.Write(w, sheet.Workbook{
-		Title: b.rel.Study.Settings.Title, Subject: purposeLine(b.rel), Keywords: "stamp " + b.rel.Study.Stamp,
+		Title: b.rel.Study.Settings.Title, Subject: either(b.bare, purposeName(b.rel.Purpose), purposeLine(b.rel)), Keywords: "stamp " + b.rel.Study.Stamp,
 		Author: "Verbatim", Sheets: sheets, TempDir: b.o.TempDir,
 	})
 }
 
-// writeMatrixBook writes a theme table with the quotes behind it.
-func writeMatrixBook(w io.Writer, m *matrix.Matrix, o Options) (Report, error) {
-	b := newWorkbook(m.Release(), o)
-	b.shown = Shown(b.rel, XLSX, o, m.Spec.Rows, m.Spec.Cols)
-	l := newPlan(b, m)
-	sheets := []sheet.Sheet{{}, l.matrix(), l.quotes(false)}
+// writeCountedBook writes tables with the quotes behind them.
+func writeCountedBook(w io.Writer, rel *study.Release, c *Counted, o Options) (Report, error) {
+	b := newWorkbook(rel, o)
+	b.shown, b.bare = Shown(rel, XLSX, o, c.Axes...), c.Bare
+	l := newPlan(b, c)
+	sheets := []sheet.Sheet{{}}
+	for _, t := range c.Tables {
+		sheets = append(sheets, l.sheet(t))
+	}
+	if c.Chart != nil {
+		sheets = append(sheets, c.Chart.sheet())
+	}
+	if len(c.Keys) > 0 {
+		sheets = append(sheets, l.quotes(false))
+	}
 	if l.hasGroups {
 		sheets = append(sheets, l.quotes(true))
 	}
-	sheets = append(sheets, b.codebook(), b.participants())
-	sheets[0] = b.about(m.Table.Title, b.matrixAbout(m, l))
+	if !c.Bare {
+		sheets = append(sheets, b.codebook(), b.participants())
+	}
+	sheets[0] = b.about(c.Title, b.countedAbout(l))
 	rep, err := b.write(w, sheets)
-	return Report{Withheld: m.Table.Withheld, Report: rep}, err
-}
-
-// writeTableBook writes a table that has no quotes of its own.
-func writeTableBook(w io.Writer, rel *study.Release, t *table.Table, o Options) (sheet.Report, error) {
-	b := newWorkbook(rel, o)
-	l := tablePlan(b, t)
-	return b.write(w, []sheet.Sheet{b.about(t.Title, b.tableAbout(t, o.Filters)), l.matrix(), b.codebook()})
+	return Report{Withheld: c.Tables[0].Withheld, Report: rep}, err
 }
 
 // writeQuotesBook writes quotes or hits.

@@ -97,6 +97,7 @@ func (b *workbook) look(quotes iter.Seq[study.Quote]) has {
 		h.times = h.times || q.Transcript.DurationMS() >= 0
 		for _, c := range q.Codings {
 			h.memos = h.memos || len(b.quoter.memos[c.ID]) > 0
+			h.against = h.against || c.Stance == coding.Against
 		}
 		b.lookForMarks(&h, q)
 	}

@@ -23,13 +23,33 @@ const (
 	Markdown Format = "md"
 	JSON     Format = "json"
 	XLSX     Format = "xlsx"
+	DOCX     Format = "docx"
+	HTML     Format = "html"
 )
 
 // Formats are the formats' file name endings, for messages.
 const Formats = ".xlsx, .csv, .tsv, .md, .txt or .json"
 
+// QuoteFormats are those of quotes, which can be documents too.
+const QuoteFormats = ".xlsx, .docx, .html, .csv, .tsv, .md, .txt or .json"
+
 // FormatOf is the format that a file's name asks for by its ending.
-func FormatOf(path string) (Format, error) {
+func FormatOf(path string) (Format, error) { return formatOf(path, Formats) }
+
+// QuoteFormatOf is FormatOf for quotes.
+func QuoteFormatOf(path string) (Format, error) {
+	switch strings.ToLower(filepath.Ext(path)) {
+	case ".docx":
+		return DOCX, nil
+	case ".html", ".htm":
+		return HTML, nil
+	case ".doc", ".odt":
+		return "", fmt.Errorf("documents are written as .docx, which opens in every word processor: use that instead of %s", filepath.Ext(path))
+	}
+	return formatOf(path, QuoteFormats)
+}
+
+func formatOf(path, formats string) (Format, error) {
 	ext := strings.ToLower(strings.TrimPrefix(filepath.Ext(path), "."))
 	switch f := Format(ext); f {
 	case Text, TSV, CSV, Markdown, JSON, XLSX:
@@ -41,15 +61,15 @@ func FormatOf(path string) (Format, error) {
 	case "markdown":
 		return Markdown, nil
 	case "":
-		return "", fmt.Errorf("%s has no ending to say what kind of file to write: use %s", filepath.Base(path), Formats)
+		return "", fmt.Errorf("%s has no ending to say what kind of file to write: use %s", filepath.Base(path), formats)
 	case "xls", "ods":
 		return "", fmt.Errorf("workbooks are written as .xlsx, which opens in every spreadsheet program: use that instead of .%s", ext)
 	}
-	return "", unknownFormat(Format(ext))
+	return "", unknownFormat(Format(ext), formats)
 }
 
-func unknownFormat(f Format) error {
-	return fmt.Errorf("this cannot be written as .%s: use %s", f, Formats)
+func unknownFormat(f Format, formats string) error {
+	return fmt.Errorf("this cannot be written as .%s: use %s", f, formats)
 }
 
 // Options are what a caller chooses about a file.

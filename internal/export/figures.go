@@ -25,9 +25,10 @@ type Figures struct {
 
 // FigureSheet is one table.
 type FigureSheet struct {
-	Name string
-	Cols []FigureColumn
-	Rows [][]FigureCell
+	Name  string
+	Cols  []FigureColumn
+	Rows  [][]FigureCell
+	Texts bool // it is to be read: all cells of a row begin at its top
 }
 
 // FigureColumn is how a column of it looks.
@@ -175,7 +176,9 @@ func (s *FigureSheet) sheet() sheet.Sheet {
 	for _, r := range s.Rows {
 		row := sheet.Row{}
 		for i, c := range r {
-			row.Cells = append(row.Cells, s.Cols[i].cell(c, i == 0))
+			x := s.Cols[i].cell(c, i == 0)
+			x.Style.Middle = !s.Texts
+			row.Cells = append(row.Cells, x)
 		}
 		rows = append(rows, row)
 	}
@@ -184,7 +187,7 @@ func (s *FigureSheet) sheet() sheet.Sheet {
 }
 
 func (col FigureColumn) cell(c FigureCell, first bool) sheet.Cell {
-	style := sheet.Style{Colour: ink, Line: faint, Middle: true, Wrap: true, Bold: first}
+	style := sheet.Style{Colour: ink, Line: faint, Wrap: true, Bold: first}
 	if !c.IsNumber {
 		if !col.Words {
 			style.Italic, style.Colour, style.Size, style.Align = true, quiet, 8, sheet.Centre

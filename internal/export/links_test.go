@@ -137,7 +137,7 @@ func TestATableWithoutQuotesHasNoLinks(t *testing.T) {
 	s, o := invented(t)
 	m := built(t, s, transcript.ForTeam, matrix.Spec{Cols: matrix.Axis{By: matrix.ByCoder}})
 	var b bytes.Buffer
-	if _, err := WriteTable(&b, XLSX, m.Release(), m.Table, o); err != nil {
+	if _, err := WriteCounted(&b, XLSX, m.Release(), &Counted{Title: "Alone", Tables: []CountedTable{{m.Table, matrixSheet}}}, o); err != nil {
 		t.Fatal(err)
 	}
 	if g := grids(t, b.Bytes()); len(g[matrixSheet]) < 5 || g[matrixSheet][0][1] != "Ana Ruiz" {

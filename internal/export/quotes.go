@@ -10,12 +10,13 @@ import (
 
 	"github.com/rivo/uniseg"
 
+	"verbatim/internal/document"
 	"verbatim/internal/matrix"
 	"verbatim/internal/study"
 	"verbatim/internal/transcript"
 )
 
-// WriteQuotes writes quotes or hits in order. JSON is one object on each line.
+// WriteQuotes writes quotes or hits in order, and in a document under their themes. JSON is one object on each line.
 func WriteQuotes(w io.Writer, f Format, rel *study.Release, l *Listing, o Options) (Report, error) {
 	rep := Report{Withheld: l.Withheld}
 	l = l.outside(rel)
@@ -26,8 +27,8 @@ func WriteQuotes(w io.Writer, f Format, rel *study.Release, l *Listing, o Option
 		return rep, writeCSV(w, listingFields(l))
 	case TSV:
 		return rep, writeTSV(w, listingFields(l))
-	case Markdown:
-		return rep, writeQuotesMarkdown(w, rel, l, o)
+	case Markdown, DOCX, HTML:
+		return rep, document.Write(w, newWorkbook(rel, o).listingDocument(l), string(f))
 	case Text:
 		return rep, writeQuotesText(w, rel, l, o)
 	case XLSX:
@@ -35,7 +36,7 @@ func WriteQuotes(w io.Writer, f Format, rel *study.Release, l *Listing, o Option
 		rep.Report, err = writeQuotesBook(w, rel, l, o)
 		return rep, err
 	}
-	return rep, unknownFormat(f)
+	return rep, unknownFormat(f, QuoteFormats)
 }
 
 func writeJSONLines(w io.Writer, rows []Row) error {
@@ -107,45 +108,16 @@ func themeName(s *study.Study, id string) string {
 	return id
 }
 
-func writeQuotesMarkdown(w io.Writer, rel *study.Release, l *Listing, o Options) error {
-	b := bufio.NewWriter(w)
-	fmt.Fprintf(b, "## %s\n\n%s\n", escape(l.Title), escape(purposeLine(rel)))
-	for i := range l.Rows {
-		r := &l.Rows[i]
-		quote := escape(r.Quote)
-		if o.Context {
-			quote = escape(r.Before) + "**" + quote + "**" + escape(r.After)
-		}
-		if note := r.contentNote(); note != "" {
-			fmt.Fprintf(b, "\n*%s*\n", escape(capital(note)))
-		}
-		// A line end stands as a hard break, so that turns keep their lines.
-		fmt.Fprintf(b, "\n> %s\n", strings.ReplaceAll(strings.ReplaceAll(quote, "\n\n", "\n>\n> "), "\n> \n", "\n>\n"))
-		if credit := r.credit(); credit != "" {
-			fmt.Fprintf(b, ">\n> — %s\n", escape(credit))
-		}
-		if line := r.form(); line != "" {
-			fmt.Fprintf(b, "\n%s\n", escape(line))
-		}
-		if about := r.about(rel); about != "" {
-			fmt.Fprintf(b, "\n%s\n", escape(about))
-		}
-	}
-	if s := withheldLine(l.Withheld, len(l.Rows)); s != "" {
-		fmt.Fprintf(b, "\n%s\n", s)
-	}
-	for _, s := range l.LeftOut {
-		fmt.Fprintf(b, "\n%s\n", escape(s))
-	}
-	fmt.Fprintf(b, "\nstamp %s\n", escape(rel.Study.Stamp))
-	return b.Flush()
-}
-
 // about is a row's themes, stance, coders and memo, in a line or two.
 func (r *Row) about(rel *study.Release) string {
+	return r.aboutAfter(strings.Join(themeNames(rel, r.Themes), ", "))
+}
+
+// aboutAfter is about with something else in the place of the themes.
+func (r *Row) aboutAfter(themes string) string {
 	var parts []string
-	if names := themeNames(rel, r.Themes); len(names) > 0 {
-		parts = append(parts, strings.Join(names, ", "))
+	if themes != "" {
+		parts = append(parts, themes)
 	}
 	if s := r.stance(); s != "" {
 		parts = append(parts, s)

@@ -10,23 +10,18 @@ import (
 	"verbatim/internal/table"
 )
 
-// plan is a theme table on its way into a workbook: which of its numbers lead
-// where.
+// plan is tables on their way into a workbook: which of their numbers lead where.
 type plan struct {
 	b         *workbook
-	t         *table.Table
-	m         *matrix.Matrix // nil for a table without quotes
-	blocks    []matrix.Block
+	c         *Counted
+	blocks    []CountedBlock
 	hasGroups bool
-	most      float64         // the number that is darkest
-	anchors   map[string]bool // those that some row of a quotes sheet will have
-	rowStart  map[int]string  // anchor of a row's first quote, where its quotes lie together
-	colStart  map[int]string
+	anchors   map[string]bool         // those that some row of a quotes sheet will have
+	starts    map[table.Source]string // anchor of a total's first quote, where its quotes lie together
 }
 
-func newPlan(b *workbook, m *matrix.Matrix) *plan {
-	l := tablePlan(b, m.Table)
-	l.m, l.blocks = m, m.Blocks()
+func newPlan(b *workbook, c *Counted) *plan {
+	l := &plan{b: b, c: c, blocks: c.blocks(), anchors: map[string]bool{}, starts: map[table.Source]string{}}
 	for _, x := range l.blocks {
 		l.hasGroups = l.hasGroups || x.Group
 		if x.Source == "" {
@@ -39,24 +34,26 @@ func newPlan(b *workbook, m *matrix.Matrix) *plan {
 				l.anchors[first] = true
 			}
 		}
-		starts, i := l.rowStart, x.Row
-		if m.Spec.Cols.By == matrix.ByTheme {
-			starts, i = l.colStart, x.Col
-		}
-		if starts[i] == "" {
-			starts[i] = first
+		if x.Total != "" && l.starts[x.Total] == "" {
+			l.starts[x.Total] = first
 		}
 	}
 	return l
 }
 
-// tablePlan is the plan of a table without quotes.
-func tablePlan(b *workbook, t *table.Table) *plan {
-	l := &plan{b: b, t: t, most: t.Max(), anchors: map[string]bool{}, rowStart: map[int]string{}, colStart: map[int]string{}}
-	if !t.Measure.Percent {
-		l.most = max(l.most, 9)
+// tableSheet is one of the tables on its way onto a sheet.
+type tableSheet struct {
+	*plan
+	t    *table.Table
+	most float64 // the number that is darkest
+}
+
+func (l *plan) sheet(t CountedTable) sheet.Sheet {
+	x := &tableSheet{plan: l, t: t.Table, most: t.Max()}
+	if !t.Measure.Percent && t.Measure.Decimals == 0 {
+		x.most = max(x.most, 9)
 	}
-	return l
+	return x.sheet(t.Sheet)
 }
 
 // anchor names the row of the first quote behind a number, for or against.
@@ -81,10 +78,10 @@ func ofStance(quotes []*matrix.Placed, con bool) []*matrix.Placed {
 	return out
 }
 
-// matrix is the sheet of the table itself.
-func (l *plan) matrix() sheet.Sheet {
+// sheet is the sheet of the table itself.
+func (l *tableSheet) sheet(name string) sheet.Sheet {
 	t := l.t
-	s := sheet.Sheet{Name: matrixSheet, Header: 1, FrozenCols: 1, Landscape: true, TabColour: "#A3C8E8"}
+	s := sheet.Sheet{Name: name, Header: 1, FrozenCols: 1, Landscape: true, TabColour: "#A3C8E8"}
 	names := []string{capital(t.RowsAre)}
 	wide := len(t.RowsAre)
 	for _, k := range t.Rows {
@@ -131,7 +128,7 @@ const (
 
 // themeRows are a row of the table, and below it one for passages against,
 // where there are any.
-func (l *plan) themeRows(r int) []sheet.Row {
+func (l *tableSheet) themeRows(r int) []sheet.Row {
 	t, k := l.t, l.t.Rows[r]
 	name := sheet.Style{Colour: ink, Wrap: true, Middle: true, Indent: 1 + 2*k.Depth, Line: faint,
 		Bold: k.Depth == 0 && l.rowsAreThemes(), Italic: k.Mark != "", Bar: l.colour(k.ID)}
@@ -144,7 +141,7 @@ func (l *plan) themeRows(r int) []sheet.Row {
 		opposed = opposed || c.IsNumber() && c.Against != 0
 	}
 	total := func(c table.Cell, m table.Measure) {
-		pro, con = append(pro, l.total(c, m, l.rowStart[r], false)), append(con, l.total(c, m, "", true))
+		pro, con = append(pro, l.total(c, m, l.starts[c.Source], false)), append(con, l.total(c, m, "", true))
 		opposed = opposed || c.IsNumber() && c.Against != 0
 	}
 	if t.RowTotals != nil {
@@ -159,7 +156,7 @@ func (l *plan) themeRows(r int) []sheet.Row {
 	return []sheet.Row{{Cells: pro}, {Cells: con}}
 }
 
-func (l *plan) totalRows() []sheet.Row {
+func (l *tableSheet) totalRows() []sheet.Row {
 	t := l.t
 	var rows []sheet.Row
 	add := func(name string, cells []table.Cell, total table.Cell, m table.Measure, extras []table.Extra) {
@@ -168,18 +165,18 @@ func (l *plan) totalRows() []sheet.Row {
 		style.Bold, style.Italic, style.Colour, style.Indent, style.LineAbove = false, true, quiet, 3, ""
 		con = append(con, sheet.Text("against", style))
 		opposed := false
-		put := func(c table.Cell, m table.Measure, link string) {
-			a := l.total(c, m, link, false)
+		put := func(c table.Cell, m table.Measure) {
+			a := l.total(c, m, l.starts[c.Source], false)
 			a.Style.LineAbove = rule
 			pro, con = append(pro, a), append(con, l.total(c, m, "", true))
 			opposed = opposed || c.IsNumber() && c.Against != 0
 		}
-		for i, c := range cells {
-			put(c, m, l.colStart[i])
+		for _, c := range cells {
+			put(c, m)
 		}
-		put(total, m, "")
+		put(total, m)
 		for _, x := range extras {
-			put(x.Total, x.Measure, "")
+			put(x.Total, x.Measure)
 		}
 		rows = append(rows, sheet.Row{Cells: pro})
 		if opposed {
@@ -197,7 +194,7 @@ func (l *plan) totalRows() []sheet.Row {
 
 // inside is a cell of the table proper: a number leading to its quotes, or why
 // there is none.
-func (l *plan) inside(c table.Cell, con bool) sheet.Cell {
+func (l *tableSheet) inside(c table.Cell, con bool) sheet.Cell {
 	s := sheet.Style{Colour: ink, Align: sheet.Centre, Middle: true, Line: faint}
 	if !c.IsNumber() {
 		s.Fill = resting
@@ -217,7 +214,7 @@ func (l *plan) inside(c table.Cell, con bool) sheet.Cell {
 
 // total is a total or an extra. It leads to the first of its quotes where they
 // all lie together.
-func (l *plan) total(c table.Cell, m table.Measure, to string, con bool) sheet.Cell {
+func (l *tableSheet) total(c table.Cell, m table.Measure, to string, con bool) sheet.Cell {
 	s := sheet.Style{Bold: true, Colour: ink, Fill: resting, Align: sheet.Centre, Middle: true, Line: faint}
 	if !c.IsNumber() {
 		return noNumber(c, s, con)
@@ -236,7 +233,7 @@ func of(c table.Cell, con bool) float64 {
 	return c.N
 }
 
-func (l *plan) number(c table.Cell, m table.Measure, to string, con bool, s sheet.Style) sheet.Cell {
+func (l *tableSheet) number(c table.Cell, m table.Measure, to string, con bool, s sheet.Style) sheet.Cell {
 	n := of(c, con)
 	if n == 0 && !s.Underline {
 		s.Colour, s.Bold = quiet, false
@@ -276,11 +273,11 @@ func shortReason(c table.Cell) string {
 	return cellText(c, table.Measure{}, false)
 }
 
-func (l *plan) rowsAreThemes() bool { return l.m == nil || l.m.Spec.Rows.By == matrix.ByTheme }
+func (l *tableSheet) rowsAreThemes() bool { return l.t.RowsAre == string(matrix.ByTheme) }
 
 // colour is the colour of a theme, where the row is one.
-func (l *plan) colour(id string) string {
-	if l.m == nil || l.m.Spec.Rows.By != matrix.ByTheme {
+func (l *tableSheet) colour(id string) string {
+	if !l.rowsAreThemes() {
 		return ""
 	}
 	t, _ := l.b.rel.Study.Book.Theme(id)

@@ -15,9 +15,9 @@ import (
 type listed struct {
 	row      *Row   // nil for an announcement
 	announce string // "2 more, not for quotation"
-	theme    string // by name, with the themes above it
-	keys     [2]string
-	first    bool // of its block
+	keys     []string
+	theme    string // of the quote, by name, with the themes above it
+	first    bool   // of its block
 	anchor   string
 	con      bool
 	person   string // as the readers know them, where a block is one participant's
@@ -37,7 +37,7 @@ type quoteColumn struct {
 // those change their quotes.
 func (l *plan) quotes(groups bool) sheet.Sheet {
 	cols := l.columns(groups)
-	s := sheet.Sheet{Name: quotesSheet, Header: 1, FrozenCols: 2, Filter: true, Landscape: true, TabColour: "#2F5D8A", Columns: widths(cols), PrintCols: printed(cols)}
+	s := sheet.Sheet{Name: quotesSheet, Header: 1, FrozenCols: len(l.c.Keys), Filter: true, Landscape: true, TabColour: "#2F5D8A", Columns: widths(cols), PrintCols: printed(cols)}
 	if groups {
 		s.Name, s.TabColour = groupsSheet, "#7A94AE"
 	}
@@ -61,11 +61,8 @@ func (l *plan) quotes(groups bool) sheet.Sheet {
 
 // lines are the lines of a block: the quotes for, those of them not shown,
 // then the same against.
-func (l *plan) lines(x matrix.Block) []listed {
-	base := listed{keys: l.keys(x), person: l.person(x)}
-	if x.Theme != "" {
-		base.theme = themePath(l.b.rel.Study, x.Theme)
-	}
+func (l *plan) lines(x CountedBlock) []listed {
+	base := listed{keys: x.Keys, person: x.Person}
 	var out []listed
 	for _, con := range []bool{false, true} {
 		quotes := ofStance(x.Quotes, con)
@@ -73,7 +70,7 @@ func (l *plan) lines(x matrix.Block) []listed {
 		for _, q := range quotes {
 			line := base
 			line.con = con
-			if x.Theme == "" {
+			if l.c.Themed {
 				line.theme = themePath(l.b.rel.Study, q.Theme)
 			}
 			row, ok := l.b.quoter.Row(q.Transcript, q.Span, q.Codings)
@@ -108,49 +105,24 @@ func (l *plan) lines(x matrix.Block) []listed {
 	return out
 }
 
-// keys are the names of a block's row and column, themes left out.
-func (l *plan) keys(x matrix.Block) [2]string {
-	row, col := keyName(l.t.Rows[x.Row]), keyName(l.t.Cols[x.Col])
-	switch {
-	case l.m.Spec.Rows.By == matrix.ByTheme:
-		return [2]string{col}
-	case l.m.Spec.Cols.By == matrix.ByTheme:
-		return [2]string{row}
-	}
-	return [2]string{row, col}
-}
-
-// person is the participant whose block it is, if it is one participant's.
-func (l *plan) person(x matrix.Block) string {
-	switch {
-	case l.m.Spec.Rows.By == matrix.ByParticipant:
-		return l.t.Rows[x.Row].ID
-	case l.m.Spec.Cols.By == matrix.ByParticipant:
-		return l.t.Cols[x.Col].ID
-	}
-	return ""
-}
-
-// columns are those of a quotes sheet behind a table: theme and the other side
-// first, since those two say which number a quote belongs to.
+// columns are those of a quotes sheet behind a table: first what says which number
+// a quote belongs to.
 func (l *plan) columns(groups bool) []quoteColumn {
 	strong := sheet.Style{Colour: ink, Bold: true, Wrap: true}
-	theme := quoteColumn{name: "Theme", width: 21, style: strong, text: func(x *listed) string { return x.theme }}
-	if groups {
-		theme.name = "Theme group"
-	}
-	key := func(i int, a matrix.Axis) quoteColumn {
-		return quoteColumn{name: capital(a.String()), width: 13, style: strong, text: func(x *listed) string { return x.keys[i] }}
-	}
-	spec := l.m.Spec
 	var cols []quoteColumn
-	switch {
-	case spec.Rows.By == matrix.ByTheme:
-		cols = []quoteColumn{theme, key(0, spec.Cols)}
-	case spec.Cols.By == matrix.ByTheme:
-		cols = []quoteColumn{theme, key(0, spec.Rows)}
-	default:
-		cols = []quoteColumn{key(0, spec.Rows), key(1, spec.Cols), theme}
+	for i, name := range l.c.Keys {
+		col := quoteColumn{name: capital(name), width: 13, style: strong, text: func(x *listed) string { return x.keys[i] }}
+		if name == string(matrix.ByTheme) {
+			col.width = 21
+			if groups {
+				col.name = "Theme group"
+			}
+		}
+		cols = append(cols, col)
+	}
+	if l.c.Themed {
+		cols = append(cols, quoteColumn{name: either(slices.Contains(l.c.Keys, string(matrix.ByTheme)), "Coded as", "Theme"), width: 21, style: strong,
+			text: func(x *listed) string { return x.theme }})
 	}
 	cols = append(cols, l.b.rowColumns(cols, slices.Values(l.allQuotes()))...)
 	if groups {

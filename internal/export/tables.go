@@ -11,14 +11,11 @@ import (
 
 // WriteMatrix writes a theme table. A workbook has its quotes behind it.
 func WriteMatrix(w io.Writer, f Format, m *matrix.Matrix, o Options) (Report, error) {
-	if f != XLSX {
-		return WriteTable(w, f, m.Release(), m.Table, o)
-	}
-	return writeMatrixBook(w, m, o)
+	return WriteCounted(w, f, m.Release(), CountedMatrix(m), o)
 }
 
-// WriteTable writes any table, without the quotes behind it.
-func WriteTable(w io.Writer, f Format, rel *study.Release, t *table.Table, o Options) (Report, error) {
+// writeTable writes a table without the quotes behind it.
+func writeTable(w io.Writer, f Format, rel *study.Release, t *table.Table, o Options) (Report, error) {
 	var rep Report
 	switch f {
 	case JSON:
@@ -34,10 +31,6 @@ func WriteTable(w io.Writer, f Format, rel *study.Release, t *table.Table, o Opt
 	case Markdown:
 		_, err := io.WriteString(w, tableMarkdown(t)+"\n"+escape(purposeLine(rel))+"\n\nstamp "+escape(t.Stamp)+"\n")
 		return rep, err
-	case XLSX:
-		var err error
-		rep.Report, err = writeTableBook(w, rel, t, o)
-		return rep, err
 	}
-	return rep, unknownFormat(f)
+	return rep, unknownFormat(f, Formats)
 }

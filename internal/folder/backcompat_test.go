@@ -64,6 +64,9 @@ func TestV1IsReadTheSame(t *testing.T) {
 	if err != nil || bodies[s.State.Memos[0].Body] != "The beans do it, not she." {
 		t.Errorf("the first memo says %q (%v)", bodies[s.State.Memos[0].Body], err)
 	}
+	if len(s.Summaries) != 1 || s.Summaries[0].Theme != "hope" || s.Summaries[0].Participant != "P01" || s.Summaries[0].Text != "The beans come up." {
+		t.Errorf("the summaries are %+v", s.Summaries)
+	}
 	if p, ok := s.Participant("p02"); !ok || p.May("quote", s.Settings.Consent) || p.Attributes["site"] != "south" {
 		t.Errorf("P02: %+v", p)
 	}

@@ -69,6 +69,7 @@ func (f *Folder) CheckFor(ctx context.Context, reserved []string, seen func(*stu
 	state := coding.Fold(events)
 	c.ignored(state)
 	c.texts(ctx, state)
+	c.summaries()
 	c.orphans(state)
 	s, err := f.Load(ctx, reserved)
 	if err == nil {

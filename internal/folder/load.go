@@ -73,6 +73,9 @@ func (f *Folder) Load(ctx context.Context, reserved []string) (*study.Study, err
 	if err := view.readSummaries(); err != nil {
 		return nil, err
 	}
+	if err := loadSummaries(s, view); err != nil {
+		return nil, err
+	}
 	f.note(s, bad)
 	view.note(s)
 	leaveOut(s)

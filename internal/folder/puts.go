@@ -20,47 +20,65 @@ import (
 // transcripts/*.yaml, summaries/*) and records the change: the version is kept
 // in record/history first, then the file is replaced, then the event is added.
 func (s *Session) Put(rel string, data []byte) error {
+	return s.putBecause(rel, data, nil)
+}
+
+// PutCodebook replaces codebook.yaml, as Put does; because of some decisions, where
+// they led to it.
+func (s *Session) PutCodebook(data []byte, because ...coding.ID) error {
+	return s.putBecause(codebookFile, data, because)
+}
+
+func (s *Session) putBecause(rel string, data []byte, because []coding.ID) error {
+	_, err := s.putOne(rel, data, coding.Event{Because: because})
+	return err
+}
+
+// putOne replaces a file and adds e as the event of that. It gives the event's id;
+// none where the file says the same already.
+func (s *Session) putOne(rel string, data []byte, e coding.Event) (id coding.ID, err error) {
 	if !tracked(rel) {
-		return fmt.Errorf("%s is not a file that Verbatim changes", rel)
+		return id, fmt.Errorf("%s is not a file that Verbatim changes", rel)
 	}
 	h, err := s.keep(data)
 	if err != nil {
-		return err
+		return id, err
 	}
 	if s.files[rel] == h {
 		if have, err := s.read(s.f.path(rel)); err == nil && bytes.Equal(have, data) {
-			return nil
+			return id, nil
 		}
 	}
 	if err := os.MkdirAll(filepath.Dir(s.f.path(rel)), 0o755); err != nil {
-		return err
+		return id, err
 	}
 	if err := s.write(s.f.path(rel), 0o644, data); err != nil {
-		return err
+		return id, err
 	}
-	return s.put(coding.Event{Path: rel, To: h}, data)
+	e.Path, e.To = rel, h
+	return s.put(e, data)
 }
 
 // put adds the event of a change that leaves a file with data, and one for each
 // answer about consent that the change brings.
-func (s *Session) put(e coding.Event, data []byte) error {
+func (s *Session) put(e coding.Event, data []byte) (coding.ID, error) {
 	e.Do = coding.Put
 	if from, ok := s.files[e.Path]; ok && from != "" && len(e.From) == 0 {
 		e.From = []text.Hash{from}
 	}
 	id, err := s.Add(e)
 	if err != nil {
-		return err
+		return id, err
 	}
 	e.ID, e.LC, e.W, e.N, e.Coder, e.At = id, s.clock, s.id.Writer, s.id.N, s.coder, s.f.Now().UTC().Format(time.RFC3339)
 	s.ledger.add(e)
 	if err := s.recordAnswers(e.Path, data, e.How); err != nil {
-		return err
+		return id, err
 	}
 	s.touched[e.Path] = true
 	s.files[e.Path] = e.To
 	s.versions[e.Path] = append(s.versions[e.Path], e.To)
-	return nil
+	return id, nil
 }
 
 // keep stores a version of a file in record/history.
@@ -161,7 +179,8 @@ func (s *Session) Revert(change coding.Event, old []byte) error {
 	if err := s.write(s.f.path(change.Path), 0o644, old); err != nil {
 		return err
 	}
-	return s.put(coding.Event{Path: change.Path, From: []text.Hash{change.To}, To: h, Of: change.ID}, old)
+	_, err = s.put(coding.Event{Path: change.Path, From: []text.Hash{change.To}, To: h, Of: change.ID}, old)
+	return err
 }
 
 // Version is a version of a file kept in record/history.

@@ -58,15 +58,7 @@ func (r *removal) rewriteFiles(context.Context) error {
 		if err != nil {
 			return fmt.Errorf("%s cannot be read: %w", rel, reason(err))
 		}
-		if words, names := r.told.Bytes(data); words+names == 0 {
-			continue
-		}
-		var next []byte
-		if rel == participantsFile {
-			next, err = r.rewrittenPeople(data)
-		} else {
-			next, err = r.rewrittenYAML(rel, data)
-		}
+		next, err := r.rewrittenFile(rel, data)
 		if err != nil {
 			return err
 		}
@@ -85,6 +77,17 @@ func (r *removal) rewriteFiles(context.Context) error {
 		return nil
 	}
 	return r.s.Commit()
+}
+
+func (r *removal) rewrittenFile(rel string, data []byte) ([]byte, error) {
+	data, err := r.withoutCell(rel, data)
+	if words, names := r.told.Bytes(data); err != nil || words+names == 0 {
+		return data, err
+	}
+	if rel == participantsFile {
+		return r.rewrittenPeople(data)
+	}
+	return r.rewrittenYAML(rel, data)
 }
 
 func (r *removal) rewrittenPeople(data []byte) ([]byte, error) {

@@ -90,8 +90,9 @@ func (r *removal) bodyLine(line []byte, whole map[string]bool, removed map[text.
 }
 
 // aboutThem are the bodies that go as a whole: for everything the memos about
-// the person, their interviews, and what only they said. The published form of
-// words that are gone goes in any case.
+// the person, their interviews, and what only they said; for that and for words what
+// they answered about the findings. The published form of words that are gone goes in
+// any case.
 func (r *removal) aboutThem() map[string]bool {
 	whole := map[string]bool{}
 	placed := map[coding.ID]*coding.Event{} // where a coding was put first
@@ -114,6 +115,8 @@ func (r *removal) aboutThem() map[string]bool {
 		switch {
 		case e.Do == coding.MemoKind && e.Type == coding.MarkChosen:
 			whole[e.Body] = r.inTheirWords(at, false)
+		case e.Do == coding.MemoKind && e.How == coding.MemoAnswer:
+			whole[e.Body] = strings.EqualFold(e.Participant, r.report.Participant) && (r.how == coding.WithdrawWords || r.how == coding.WithdrawEverything)
 		case r.how != coding.WithdrawEverything:
 		case e.Do == coding.MemoKind && e.On == coding.OnParticipant, e.Do == coding.Consent:
 			whole[e.Body] = strings.EqualFold(e.Participant, r.report.Participant)
@@ -240,5 +243,5 @@ func (r *removal) tellsOfThem(rel string, data []byte) bool {
 		return slices.ContainsFunc(t.Speakers, func(sp transcript.Speaker) bool { return theirs(sp) && sp.Name != "" && !isMask(sp.Name) }) ||
 			slices.ContainsFunc(t.Speakers, theirs) && alone(&t, who) && t.SourceName != withdrawnMark
 	}
-	return false
+	return r.hasCell(rel, data)
 }

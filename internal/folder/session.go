@@ -283,9 +283,6 @@ func (s *Session) AddTranscript(t *transcript.Transcript) error {
 	return err
 }
 
-// PutCodebook replaces codebook.yaml.
-func (s *Session) PutCodebook(data []byte) error { return s.Put(codebookFile, data) }
-
 // EnsureCoder adds the session's coder to study.yaml if they are not there, and
 // says whether it did.
 func (s *Session) EnsureCoder() (added bool, err error) {

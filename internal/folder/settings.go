@@ -144,6 +144,7 @@ func parseSettings(data []byte) (study.Settings, error) {
 		s.Consent[transcript.Ask(key)] = answer
 	}
 	s.Searches = savedSearches(&y.Settings)
+	s.Contacts, s.Support, s.MemberCheck = listOf(&y.Settings, contactsKey), listOf(&y.Settings, supportKey), memberCheck(&y.Settings)
 	var err error
 	if s.Attributes, err = parseTypes(&y.Attributes); err != nil && s.Format <= FormatVersion {
 		return s, err

@@ -229,7 +229,8 @@ func (s *Session) keepPut(e coding.Event, data []byte) error {
 		}
 	}
 	e.From = slices.DeleteFunc(e.From, func(h text.Hash) bool { return h == "" })
-	return s.put(e, data)
+	_, err := s.put(e, data)
+	return err
 }
 
 // version is a version of a file as the history will have it after Commit.

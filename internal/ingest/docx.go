@@ -6,8 +6,8 @@ import (
 )
 
 // readDocx reads a Word document: its paragraphs as they would stand if every
-// change in it were accepted, and then as plain text is read. Comments, notes,
-// pictures, page headers and hidden words are left out, and counted.
+// change in it were accepted, and then as plain text is read. Comments are kept
+// beside them. Notes, pictures, page headers and hidden words are left out, and counted.
 func (d *draft) readDocx() error {
 	pack, err := d.openDocx()
 	if err != nil {
@@ -18,7 +18,11 @@ func (d *draft) readDocx() error {
 		return err
 	}
 	styles := pack.styles(main)
-	w := wordReader{draft: d, styles: styles}
+	d.noted = pack.readComments(main)
+	w := wordReader{draft: d, styles: styles, notes: map[string]*notedComment{}, commented: map[string]*notedComment{}}
+	for _, c := range d.noted {
+		w.notes[c.id] = c
+	}
 	data, err := pack.read(main)
 	if err != nil {
 		return err
@@ -29,6 +33,9 @@ func (d *draft) readDocx() error {
 	d.sayLeftOut(w, pack.asides(main))
 	if len(w.lines) == 0 {
 		return fmt.Errorf("%s has no words in it; if it holds scanned pages, its text has to be recognised first", d.src.Name)
+	}
+	for _, c := range d.noted {
+		c.Words = strings.TrimSpace(c.words.String())
 	}
 	if err := d.talk(w.lines); err != nil {
 		return err
@@ -50,14 +57,13 @@ func (d *draft) fromProperties(title, created string) {
 }
 
 // asides are the words of a document beside its text.
-type asides struct{ comments, footnotes, endnotes, headers int }
+type asides struct{ footnotes, endnotes, headers int }
 
 func (d *draft) sayLeftOut(w wordReader, a asides) {
 	for _, left := range []struct {
 		n         int
 		one, many string
 	}{
-		{a.comments, "comment was", "comments were"},
 		{a.footnotes, "footnote was", "footnotes were"},
 		{a.endnotes, "endnote was", "endnotes were"},
 		{a.headers, "page header or footer was", "page headers and footers were"},

@@ -36,6 +36,10 @@ type wordReader struct {
 	run      runLook
 	count    int // paragraphs so far
 
+	notes     map[string]*notedComment // by id
+	commented map[string]*notedComment // those that the words being read are under
+	edges     []anchor                 // between paragraphs
+
 	inserted, deleted, pictures, hidden int
 	unreadable                          []text.Replacement
 }
@@ -47,6 +51,8 @@ type paragraph struct {
 	level  int
 	joined bool   // its end was deleted: the next paragraph goes on with it
 	inside []line // of text boxes, which follow it
+
+	anchors []anchor
 }
 
 // runLook is how a stretch of a paragraph looks.
@@ -75,6 +81,9 @@ func (w *wordReader) read(data []byte) error {
 	}
 	if w.carried != nil {
 		w.emit(*w.carried)
+	}
+	if n := len(w.lines); n > 0 { // comments that end after the last paragraph
+		w.lines[n-1].anchors = append(w.lines[n-1].anchors, w.edges...)
 	}
 	return nil
 }
@@ -106,7 +115,8 @@ func (w *wordReader) start(e xml.StartElement) error {
 	}
 	switch e.Name.Local {
 	case "p":
-		w.open = append(w.open, &paragraph{level: notHeading})
+		w.open = append(w.open, &paragraph{level: notHeading, anchors: w.edges})
+		w.edges = nil
 	case "pPr":
 		return w.paragraphLook()
 	case "r":
@@ -118,6 +128,12 @@ func (w *wordReader) start(e xml.StartElement) error {
 	case "del", "moveFrom":
 		w.deleted++
 		return w.dec.Skip()
+	case "commentRangeStart":
+		w.commentEdge(e, anchorStart)
+	case "commentRangeEnd":
+		w.commentEdge(e, anchorEnd)
+	case "commentReference":
+		w.commentEdge(e, anchorPoint)
 	case "ins", "moveTo":
 		w.inserted++
 	case "instrText", "delText", "delInstrText", "rt", "sectPr", "sdtPr", "tblPr", "tcPr", "tblGrid":
@@ -339,6 +355,11 @@ func (w *wordReader) put(words string) {
 	p := w.open[len(w.open)-1]
 	from := len(p.words)
 	p.words = append(p.words, words...)
+	for _, c := range w.commented {
+		if c.words.Len() < maxCommentText {
+			c.words.WriteString(words)
+		}
+	}
 	if !w.run.bold || from > labelReach {
 		return
 	}
@@ -357,6 +378,9 @@ func (w *wordReader) endParagraph() {
 	p := w.open[n-1]
 	w.open = w.open[:n-1]
 	w.run = runLook{}
+	for _, c := range w.commented {
+		c.words.WriteString("\n")
+	}
 	if n > 1 { // in a text box: it follows the paragraph it is fixed to
 		outer := w.open[n-2]
 		outer.inside = append(append(outer.inside, p.lines(w.count+1)...), p.inside...)
@@ -380,6 +404,10 @@ func (p *paragraph) followedBy(next *paragraph) *paragraph {
 	for _, m := range next.marks {
 		p.marks = append(p.marks, mark{m.from + base, m.to + base})
 	}
+	for _, a := range next.anchors {
+		a.at += base
+		p.anchors = append(p.anchors, a)
+	}
 	p.joined = next.joined
 	p.inside = append(p.inside, next.inside...)
 	return p
@@ -390,6 +418,9 @@ func (p *paragraph) followedBy(next *paragraph) *paragraph {
 func (w *wordReader) emit(p paragraph) {
 	w.count++
 	lines := append(p.lines(w.count), p.inside...)
+	if len(lines) == 0 {
+		w.edges = append(p.anchors, w.edges...)
+	}
 	if t := w.table(); t != nil && len(t.rows) > 0 && len(t.rows[len(t.rows)-1]) > 0 {
 		row := t.rows[len(t.rows)-1]
 		row[len(row)-1] = append(row[len(row)-1], lines...)
@@ -402,7 +433,7 @@ func (w *wordReader) emit(p paragraph) {
 // without ending it.
 func (p *paragraph) lines(no int) []line {
 	var out []line
-	at, gap := 0, true
+	at, gap, next := 0, true, 0
 	words := strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(string(p.words))
 	for part := range strings.SplitSeq(words, "\n") {
 		body := trim(part)
@@ -417,10 +448,14 @@ func (p *paragraph) lines(no int) []line {
 					break
 				}
 			}
+			l.anchors = p.anchorsOf(&next, at+len(part), lead, body)
 			out = append(out, l)
 			gap = false
 		}
 		at += len(part) + 1
+	}
+	if left := p.anchors[next:]; len(left) > 0 && len(out) > 0 { // at the end, or where the words are counted otherwise
+		out[len(out)-1].anchors = append(out[len(out)-1].anchors, left...)
 	}
 	return out
 }

@@ -178,7 +178,6 @@ func (p *docxPackage) properties() (title, created string) {
 // asides counts what stands beside the text.
 func (p *docxPackage) asides(main string) asides {
 	var a asides
-	a.comments = p.countNotes(main, "comments", "comment")
 	a.footnotes = p.countNotes(main, "footnotes", "footnote")
 	a.endnotes = p.countNotes(main, "endnotes", "endnote")
 	for _, kind := range []string{"header", "footer"} {

@@ -54,6 +54,7 @@ type Document struct {
 	Replaced      []text.Replacement           // characters that could not be kept
 	Notes         []string                     // sentences: worth knowing
 	Doubts        []string                     // sentences: somebody should look before coding
+	Comments      []Comment                    // in its margin, replies under what they answer
 }
 
 // Formats are the endings of file names that are understood, without the dot.
@@ -67,6 +68,10 @@ func Read(src Source, opt Options) ([]Document, error) {
 	if err := d.read(); err != nil {
 		return nil, err
 	}
+	talk := ""
+	if len(d.noted) > 0 {
+		talk = solidOf(d.Said)
+	}
 	d.Said = lawful(d.Said, d.fixed != nil)
 	if len(d.Said) == 0 {
 		return nil, fmt.Errorf("%s holds no words that could be read as talk; open it and check that it is the right file", src.Name)
@@ -74,6 +79,7 @@ func Read(src Source, opt Options) ([]Document, error) {
 	if err := d.decideVoices(); err != nil {
 		return nil, err
 	}
+	d.placeComments(talk)
 	return []Document{d.Document}, nil
 }
 
@@ -89,6 +95,8 @@ type draft struct {
 	emptyLabels int               // labels with nothing said
 	more        []string          // pairs: what joins, and words that go on with a turn
 	moreAt      []int             // the turn each pair goes on with
+	noted       []*notedComment
+	comments    map[string]*anchored // where they stand in the talk
 }
 
 func (d *draft) read() error {

@@ -15,6 +15,8 @@ type line struct {
 	level int    // of a heading, from 1; 0 for a document's title; notHeading otherwise
 	marks []mark // what is bold or slanted near its start
 	cells *label // label and words, where a table keeps them apart
+
+	anchors []anchor // where comments begin and end
 }
 
 const notHeading = -1

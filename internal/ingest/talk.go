@@ -24,7 +24,12 @@ func (d *draft) talk(lines []line) error {
 	lines = append(d.readHeader(lines[:top:top], e), lines[top:]...)
 	b := builder{draft: d, e: e}
 	b.survey(lines)
+	d.comments = map[string]*anchored{}
 	for _, l := range lines {
+		if len(l.anchors) > 0 {
+			b.commentedLine(l)
+			continue
+		}
 		b.line(l)
 	}
 	b.finish()
@@ -145,6 +150,8 @@ type builder struct {
 	preface   int // lines before the first speaker
 	inWords   int // times kept in the words
 	nameless  int // turns with a time and no name
+	counted   int // turns whose characters are counted in solid
+	solid     int
 }
 
 // survey looks over the lines to decide what a time without a name means.

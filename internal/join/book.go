@@ -195,6 +195,8 @@ func (f bookFormat) careful([]string) (func(*node) int, bool) { return nil, fals
 
 func (f bookFormat) together([]string) []string { return nil }
 
+func (f bookFormat) silent([]string) bool { return false }
+
 func (f bookFormat) label(root *node, at []string) string {
 	return labelOf(f.file, root, at, func(at []string) (string, bool) {
 		if len(at) == 3 && at[2] == parent {

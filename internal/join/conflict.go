@@ -17,7 +17,7 @@ func (f *fold) conflicts(root *node) []Conflict {
 		out = append(out, c)
 	}
 	for at, heads := range f.fields {
-		if distinct(heads) > 1 && f.there(root, at) {
+		if distinct(heads) > 1 && f.there(root, at) && !f.format.silent(keysOf(at)) {
 			add(at, heads, root.find(at).show(), "")
 		}
 	}

@@ -193,6 +193,8 @@ type format interface {
 	careful(at []string) (rank func(*node) int, ok bool)
 	// together are the fields of the table at a place that change as one.
 	together(at []string) []string
+	// silent reports whether a conflict over a field is told with that over another.
+	silent(at []string) bool
 	// label names a place for people.
 	label(root *node, at []string) string
 }
@@ -204,6 +206,6 @@ func (f Files) format(file string) format {
 	case base == "codebook.yaml":
 		return bookFormat{file}
 	default:
-		return yamlFormat{file: file, study: base == "study.yaml", page: strings.HasSuffix(dir, "transcripts/")}
+		return yamlFormat{file: file, study: base == "study.yaml", page: strings.HasSuffix(dir, "transcripts/"), cells: strings.HasSuffix(dir, "summaries/")}
 	}
 }

@@ -192,6 +192,8 @@ func (f peopleFormat) careful(at []string) (func(*node) int, bool) {
 
 func (f peopleFormat) together([]string) []string { return nil }
 
+func (f peopleFormat) silent([]string) bool { return false }
+
 func (f peopleFormat) label(root *node, at []string) string {
 	return labelOf(f.file, root, at, func(at []string) (string, bool) {
 		switch {

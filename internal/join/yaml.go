@@ -28,6 +28,7 @@ type yamlFormat struct {
 	file  string
 	study bool
 	page  bool
+	cells bool // summaries
 }
 
 func (f yamlFormat) read(data []byte) (*node, error) {
@@ -235,7 +236,12 @@ func hasKey(n *yaml.Node, key string) bool {
 
 func (f yamlFormat) prepare(_ *fold, root, _, to *node) (*node, *node) { return root, to }
 
-func (f yamlFormat) after(_ *fold, root, _, _ *node) *node { return root }
+func (f yamlFormat) after(fold *fold, root, _, _ *node) *node {
+	if f.cells {
+		keepOthers(fold, root)
+	}
+	return root
+}
 
 // careful: of answers for everyone the one that lets out least stands.
 func (f yamlFormat) careful(at []string) (func(*node) int, bool) {
@@ -246,16 +252,26 @@ func (f yamlFormat) careful(at []string) (func(*node) int, bool) {
 }
 
 // together: whose words a speaker's are and what part they play is one thing to
-// say.
+// say, and so are a summary and who wrote it when.
 func (f yamlFormat) together(at []string) []string {
+	if f.cells && len(at) == 2 && at[0] == cells {
+		return wholeSummary()
+	}
 	if f.page && len(at) == 2 && at[0] == "speakers" {
 		return []string{"voice", "participant"}
 	}
 	return nil
 }
 
+// silent: who wrote a summary and when is told with the summary.
+func (f yamlFormat) silent(at []string) bool {
+	return f.cells && len(at) == 3 && at[0] == cells && at[2] != summary && slices.Contains(wholeSummary(), at[2])
+}
+
 func (f yamlFormat) label(root *node, at []string) string {
-	return labelOf(f.file, root, at, func([]string) (string, bool) { return "", false })
+	return labelOf(f.file, root, at, func(at []string) (string, bool) {
+		return "", f.cells && (len(at) == 1 && at[0] == cells || len(at) == 3 && at[2] == summary) // the person says it
+	})
 }
 
 func (f yamlFormat) write(layout []byte, want *node) ([]byte, error) {

@@ -61,24 +61,15 @@ type builder struct {
 
 // Build counts a table. Quotes whose words the release withholds count too.
 func Build(rel *study.Release, spec Spec) (*Matrix, error) {
-	if err := spec.settle(); err != nil {
+	b, err := newBuilder(rel, spec)
+	if err != nil {
 		return nil, err
 	}
-	b := &builder{
-		rel: rel, study: rel.Study, names: NewNamer(rel), spec: spec, everyVoice: spec.has(BySpeaker),
-		voices: map[*transcript.Transcript]*voices{}, themes: map[string]string{}, unheard: map[[2]any]bool{},
-	}
-	if err := b.checkCoders(); err != nil {
-		return nil, err
-	}
-	if err := b.checkWhere(); err != nil {
-		return nil, err
-	}
-	b.reader = b.newReader()
-	if err := b.makeLists(); err != nil {
-		return nil, err
-	}
-	m := &Matrix{Spec: b.spec, Names: b.names, lists: b.lists, rows: b.side(spec.Rows), cols: b.side(spec.Cols), places: map[table.Source][]*Placed{}}
+	return b.matrix()
+}
+
+func (b *builder) matrix() (*Matrix, error) {
+	m := &Matrix{Spec: b.spec, Names: b.names, lists: b.lists, rows: b.side(b.spec.Rows), cols: b.side(b.spec.Cols), places: map[table.Source][]*Placed{}}
 	m.grid = newGrid(len(m.rows.keys), len(m.cols.keys))
 	byTheme := m.rows.at == nil || m.cols.at == nil
 	for i, l := range b.lists {
@@ -93,6 +84,25 @@ func Build(rel *study.Release, spec Spec) (*Matrix, error) {
 		return nil, err
 	}
 	return m, nil
+}
+
+// newBuilder finds the themes of a table and their quotes.
+func newBuilder(rel *study.Release, spec Spec) (*builder, error) {
+	if err := spec.settle(); err != nil {
+		return nil, err
+	}
+	b := &builder{
+		rel: rel, study: rel.Study, names: NewNamer(rel), spec: spec, everyVoice: spec.has(BySpeaker),
+		voices: map[*transcript.Transcript]*voices{}, themes: map[string]string{}, unheard: map[[2]any]bool{},
+	}
+	if err := b.checkCoders(); err != nil {
+		return nil, err
+	}
+	if err := b.checkWhere(); err != nil {
+		return nil, err
+	}
+	b.reader = b.newReader()
+	return b, b.makeLists()
 }
 
 // accept says whether a coding counts in this table.

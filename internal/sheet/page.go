@@ -45,6 +45,13 @@ func (w *writer) sheet(s *Sheet, owns []own) error {
 		if err != nil {
 			return err
 		}
+		for col, c := range l.cells {
+			if c.Note != "" && !l.continues {
+				if err := w.note(owns[open].name, col, l.no, c.Note); err != nil {
+					return err
+				}
+			}
+		}
 		opts := excelize.RowOpts{}
 		if l.row != nil {
 			opts.Height = l.row.Height
@@ -98,6 +105,13 @@ func (w *writer) begin(s *Sheet, o own) (*excelize.StreamWriter, error) {
 			}
 		}
 	}
+	for i, c := range s.Columns {
+		if c.Hidden {
+			if err := stream.SetColVisible(i+1, i+1, false); err != nil {
+				return nil, err
+			}
+		}
+	}
 	if s.Header > 0 || s.FrozenCols > 0 {
 		return stream, stream.SetPanes(panes(s))
 	}
@@ -133,13 +147,22 @@ func (w *writer) finish(s *Sheet, o own) error {
 			return err
 		}
 	}
-	a4, wide, high := 9, max(1, s.PagesWide), s.PagesHigh
+	if err := w.choices(s, o); err != nil {
+		return err
+	}
+	if err := w.chart(s, o); err != nil {
+		return err
+	}
+	paper, wide, high := 9, max(1, s.PagesWide), s.PagesHigh
+	if s.A3 {
+		paper = 8
+	}
 	across := "portrait"
 	if s.Landscape {
 		across = "landscape"
 	}
 	if err := w.file.SetPageLayout(name, &excelize.PageLayoutOptions{
-		Size: &a4, Orientation: &across, FitToWidth: &wide, FitToHeight: &high,
+		Size: &paper, Orientation: &across, FitToWidth: &wide, FitToHeight: &high,
 	}); err != nil {
 		return err
 	}
@@ -153,6 +176,34 @@ func (w *writer) finish(s *Sheet, o own) error {
 		return err
 	}
 	return w.print(s, o)
+}
+
+// choices puts drop-down lists into the columns that have them. They stay with the
+// column when its rows are sorted.
+func (w *writer) choices(s *Sheet, o own) error {
+	for _, c := range s.Choices {
+		if o.rows <= s.Header || len(strings.Join(c.List, ",")) > 255 {
+			continue
+		}
+		col, err := excelize.ColumnNumberToName(c.Col + 1)
+		if err != nil {
+			return err
+		}
+		v := excelize.NewDataValidation(true)
+		v.SetSqref(fmt.Sprintf("%s%d:%s%d", col, s.Header+1, col, o.rows))
+		if c.Range != "" {
+			v.SetSqrefDropList(c.Range)
+		} else if err := v.SetDropList(c.List); err != nil {
+			return err
+		}
+		if c.Say != "" {
+			v.SetInput(c.Title, c.Say)
+		}
+		if err := w.file.AddDataValidation(o.name, v); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // footer is a page's foot: & is the format's own sign, and there is room for

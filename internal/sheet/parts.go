@@ -57,8 +57,30 @@ func (p *parts) Create(name string) (io.Writer, error) {
 // quotation mark is written &#34;.
 var fixedHeight = []byte(` customHeight="1"`)
 
+// typesPart says of which kind every other part is. Excelize puts what it says of
+// endings into whatever order a map has.
+const typesPart = "[Content_Types].xml"
+
+// sortedTypes is that part with the endings in order.
+func sortedTypes(part []byte) []byte {
+	const first, last = "<Default ", "</Default>"
+	s := string(part)
+	from, to := strings.Index(s, first), strings.LastIndex(s, last)
+	if from < 0 || to < from {
+		return part
+	}
+	to += len(last)
+	endings := strings.SplitAfter(s[from:to], last)
+	slices.Sort(endings)
+	return []byte(s[:from] + strings.Join(endings, "") + s[to:])
+}
+
 // Write adds to the current part.
 func (p *parts) Write(b []byte) (int, error) {
+	if p.current.name == typesPart {
+		p.held = append(p.held, b...)
+		return len(b), nil
+	}
 	if !strings.HasPrefix(p.current.name, "xl/worksheets/") {
 		return len(b), p.put(b)
 	}
@@ -96,6 +118,9 @@ func (p *parts) put(b []byte) error {
 func (p *parts) finish() error {
 	if p.current == nil {
 		return nil
+	}
+	if p.current.name == typesPart {
+		p.held = sortedTypes(p.held)
 	}
 	if err := p.put(p.held); err != nil {
 		return err

@@ -26,14 +26,45 @@ type Grid struct {
 	Rows [][]string // without the empty cells at the end of a row and empty rows at the end
 }
 
+// Book is a workbook that was read.
+type Book struct {
+	Sheets   []Grid                     // in order
+	formulas map[string]map[string]bool // by sheet, then address
+}
+
+// IsFormula reports whether what a cell shows is what a formula gives. Column
+// counts from 0, row from 1. It knows only of sheets that Open was told of.
+func (b *Book) IsFormula(sheet string, col, row int) bool {
+	return b.formulas[sheet][Address(col, row)]
+}
+
+// Address is what a spreadsheet calls a cell: K12 is column 10, counted from 0, of
+// row 12.
+func Address(col, row int) string {
+	name, err := excelize.CoordinatesToCellName(col+1, row)
+	if err != nil {
+		return fmt.Sprintf("row %d", row)
+	}
+	return name
+}
+
 // Read reads a workbook's sheets, in order. It never writes to disk.
-func Read(r io.ReaderAt, size int64) (grids []Grid, err error) {
+func Read(r io.ReaderAt, size int64) ([]Grid, error) {
+	book, err := Open(r, size)
+	if err != nil {
+		return nil, err
+	}
+	return book.Sheets, nil
+}
+
+// Open is Read, and finds out which cells of the named sheets are formulas.
+func Open(r io.ReaderAt, size int64, formulasIn ...string) (book *Book, err error) {
 	if err := bounded(r, size); err != nil {
 		return nil, err
 	}
 	defer func() {
 		if p := recover(); p != nil { // a part that excelize does not foresee
-			grids, err = nil, fmt.Errorf("the workbook is damaged and cannot be read: save it again as .xlsx and try once more")
+			book, err = nil, fmt.Errorf("the workbook is damaged and cannot be read: save it again as .xlsx and try once more")
 		}
 	}()
 	f, err := excelize.OpenReader(io.NewSectionReader(r, 0, size),
@@ -43,14 +74,20 @@ func Read(r io.ReaderAt, size int64) (grids []Grid, err error) {
 	}
 	defer f.Close()
 	left := maxCells
+	book = &Book{formulas: map[string]map[string]bool{}}
 	for _, name := range f.GetSheetList() {
 		g, err := grid(f, name, &left)
 		if err != nil {
 			return nil, fmt.Errorf("sheet %q: %w", name, err)
 		}
-		grids = append(grids, g)
+		if slices.Contains(formulasIn, name) {
+			if book.formulas[name], err = formulas(f, name); err != nil {
+				return nil, fmt.Errorf("sheet %q: %w", name, err)
+			}
+		}
+		book.Sheets = append(book.Sheets, g)
 	}
-	return grids, nil
+	return book, nil
 }
 
 // bounded looks at a workbook's zip before anything is unpacked.

@@ -43,16 +43,35 @@ type Sheet struct {
 	FilterCols int  // columns that have one; 0: as many as there are Columns
 	PrintCols  int  // columns that are printed, from the first; 0: all
 	Landscape  bool // printed across, otherwise upright
+	A3         bool // printed on A3, otherwise on A4
 	PagesWide  int  // pages side by side that it is fitted to; 0: one
 	PagesHigh  int  // pages one below the other that it is fitted to; 0: as many as it takes
 	NoGrid     bool // without the lines between cells on screen
 	TabColour  string
 	Footer     string // printed at the left of every page, the page number at the right
+	Choices    []Choice
+
+	// Hidden keeps the sheet out of sight, also from the list of hidden sheets that
+	// some programs have. It cannot be the first.
+	Hidden bool
+
+	Chart *Chart // of the sheet's own numbers; nil: none
+}
+
+// Choice is a drop-down list in the cells of a column below the header. Something
+// else may be written there all the same.
+type Choice struct {
+	Col   int      // from 0
+	List  []string // without commas; lists of more than 255 characters together are left out
+	Range string   // cells that hold the list instead, such as Codebook!$A$2:$A$40
+	Title string   // of what is said beside a cell that is chosen
+	Say   string   // at most 255 characters
 }
 
 // Column is how a column looks.
 type Column struct {
-	Width float64 // in characters of the default font
+	Width  float64 // in characters of the default font
+	Hidden bool
 }
 
 // Row is one row of a sheet.
@@ -69,7 +88,8 @@ type Cell struct {
 	Runs     []Run
 	Number   float64
 	IsNumber bool
-	Link     string // anchor of the row that a number leads to
+	Link     string // anchor of the row that a number or a text leads to
+	Note     string // stands beside the cell when somebody points at it
 	Style    Style
 }
 
@@ -119,6 +139,11 @@ func Linked(n float64, anchor string, style Style) Cell {
 	return Cell{Number: n, IsNumber: true, Link: anchor, Style: style}
 }
 
+// LinkedText is a text that leads to the row of that anchor. It is to be made of
+// ids: nobody's words belong into a formula. One too long for a formula leads
+// nowhere.
+func LinkedText(s, anchor string, style Style) Cell { return Cell{Text: s, Link: anchor, Style: style} }
+
 // Rows gives the rows of a slice.
 func Rows(rows []Row) iter.Seq[Row] {
 	return func(yield func(Row) bool) {
@@ -136,5 +161,5 @@ type Report struct {
 	Cleaned   int // characters that a workbook cannot hold, replaced by U+FFFD
 	Continued int // texts too long for a cell, continued on the next row
 	Rolled    int // sheets too long for a sheet, continued on another one
-	LostLinks int // numbers whose anchor is on no row, written without a link
+	LostLinks int // numbers and texts whose anchor is on no row, written without a link
 }

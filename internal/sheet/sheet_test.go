@@ -322,3 +322,76 @@ func BenchmarkWrite5000Quotes(b *testing.B) {
 		}
 	}
 }
+
+// TestChoicesStandInTheirColumn: the drop-down list is there for the rows below the
+// header, and does not keep anything else from being written.
+func TestChoicesStandInTheirColumn(t *testing.T) {
+	book := one([]string{"Name", "Keep"}, []string{"a", ""}, []string{"b", ""})
+	book.Sheets[0].Header = 1
+	book.Sheets[0].Choices = []Choice{{Col: 1, List: []string{"amy", "b&b", "both"}, Title: "Keep", Say: "Choose"}, {Col: 0, List: []string{strings.Repeat("x", 256)}}}
+	b, _ := made(t, book)
+	part := partOf(t, b, "xl/worksheets/sheet1.xml")
+	if !strings.Contains(part, `sqref="B2:B3"`) || !strings.Contains(part, `<formula1>"amy,b&amp;b,both"</formula1>`) || strings.Count(part, "<dataValidation ") != 1 {
+		t.Errorf("the sheet says %s", part)
+	}
+	book.Sheets[0].Choices = []Choice{{Col: 1, Range: "Codebook!$A$2:$A$9"}}
+	b, _ = made(t, book)
+	if part := partOf(t, b, "xl/worksheets/sheet1.xml"); !strings.Contains(part, "<formula1>Codebook!$A$2:$A$9</formula1>") {
+		t.Errorf("the list in other cells is %s", part)
+	}
+	if strings.Contains(part, `showErrorMessage="1"`) {
+		t.Error("something else cannot be written")
+	}
+	if got := Address(27, 12); got != "AB12" {
+		t.Errorf("column 27 of row 12 is %s", got)
+	}
+	if got := Address(MaxCols, 1); got != "row 1" {
+		t.Errorf("a column that there is not is %s", got)
+	}
+}
+
+// TestNotesHiddenThingsAndFormulas: what a sheet asks for beside its cells is in the
+// file that the stream writes, and a reader is told which cells are formulas.
+func TestNotesHiddenThingsAndFormulas(t *testing.T) {
+	refs := strings.Repeat("P07-1:34, ", 30) + `a "b"`
+	book := Workbook{Sheets: []Sheet{
+		{Name: "Framework", A3: true, Landscape: true, Header: 1, Columns: []Column{{Width: 20}, {Width: 30}, {Hidden: true}}, Rows: Rows([]Row{
+			{Cells: []Cell{Text("Participant", Style{}), Text("Hope", Style{}), Text("Id", Style{})}},
+			{Cells: []Cell{{Text: "Says so", Note: "P07-1:34: “Hold on\nthere”"}, LinkedText(refs, "there", Style{}), Text("P07", Style{})}},
+			{Cells: []Cell{Text("=1+1", Style{}), LinkedText("lost", "nowhere", Style{}), LinkedText(strings.Repeat("x", 5000), "there", Style{})}},
+		})},
+		{Name: "Quotes", Rows: Rows([]Row{{Cells: []Cell{Text("x", Style{})}}, {Anchor: "there", Cells: []Cell{Text("Hold on", Style{})}}})},
+		{Name: "Keys", Hidden: true, Rows: Rows([]Row{{Cells: []Cell{Text("k", Style{})}}})},
+	}}
+	b, rep := made(t, book)
+	wellFormed(t, b)
+	if rep.LostLinks != 1 {
+		t.Errorf("%d lost links", rep.LostLinks)
+	}
+	part := partOf(t, b, "xl/worksheets/sheet1.xml")
+	for _, want := range []string{`paperSize="8"`, `orientation="landscape"`, `<legacyDrawing `, `HYPERLINK(&#34;#&#39;Quotes&#39;!A2&#34;,&#34;P07-1:34`, `hidden="`} {
+		if !strings.Contains(part, want) {
+			t.Errorf("the sheet lacks %s: %.3000s", want, part)
+		}
+	}
+	if notes := partOf(t, b, "xl/comments1.xml"); !strings.Contains(notes, `ref="A2"`) || !strings.Contains(notes, "Hold on\nthere") && !strings.Contains(notes, "Hold on&#xA;there") {
+		t.Errorf("the notes are %s", notes)
+	}
+	if all := partOf(t, b, "xl/workbook.xml"); !strings.Contains(all, `state="veryHidden"`) || strings.Count(all, "state=") != 1 {
+		t.Errorf("the workbook says %s", all)
+	}
+	again, err := Open(bytes.NewReader(b), int64(len(b)), "Framework")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if g := again.Sheets[0]; g.Rows[1][1] != refs || g.Rows[2][0] != "=1+1" {
+		t.Errorf("read again: %q", g.Rows)
+	}
+	is := func(col, row int) bool { return again.IsFormula("Framework", col, row) }
+	if !is(1, 2) || is(0, 3) || is(0, 2) || is(2, 3) || again.IsFormula("Quotes", 1, 2) {
+		t.Error("the formulas are not those that there are")
+	}
+	if twice, _ := made(t, book); !bytes.Equal(b, twice) {
+		t.Error("twice the same gives other bytes")
+	}
+}

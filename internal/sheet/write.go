@@ -42,6 +42,9 @@ func write(out io.Writer, book Workbook, maxRows int) (Report, error) {
 		return w.report, err
 	}
 	w.file.SetActiveSheet(0) // before any rows: later it would parse all of them again
+	if err := w.hide(book.Sheets); err != nil {
+		return w.report, err
+	}
 	for i := range book.Sheets {
 		if err := w.sheet(&book.Sheets[i], w.owns[i]); err != nil {
 			return w.report, fmt.Errorf("sheet %q: %w", book.Sheets[i].Name, err)
@@ -140,6 +143,21 @@ func (w *writer) makeSheets() error {
 	}
 	if first {
 		return fmt.Errorf("a workbook needs a sheet")
+	}
+	return nil
+}
+
+// hide takes sheets out of sight, which looks at all of them: before any rows.
+func (w *writer) hide(sheets []Sheet) error {
+	for i := range sheets {
+		if !sheets[i].Hidden {
+			continue
+		}
+		for _, o := range w.owns[i] {
+			if err := w.file.SetSheetVisible(o.name, false, true); err != nil {
+				return err
+			}
+		}
 	}
 	return nil
 }
@@ -256,9 +274,10 @@ func (w *writer) values(cells []Cell) ([]any, error) {
 			s, n := clean(c.Text)
 			w.report.Cleaned += n
 			v.Value = s
+			v.Formula = w.link(c, quoted(s))
 		case c.IsNumber:
 			v.Value = number(c.Number)
-			v.Formula = w.link(c)
+			v.Formula = w.link(c, strconv.FormatFloat(c.Number, 'f', -1, 64))
 		case id == 0:
 			continue
 		}
@@ -291,11 +310,11 @@ func number(n float64) any {
 	return n
 }
 
-// link is the formula of a number that leads somewhere. The number stands in
-// the formula and is stored as its value too: a program that does not calculate
-// shows it all the same. Nobody's text ever enters a formula.
-func (w *writer) link(c Cell) string {
-	if c.Link == "" {
+// link is the formula of a number or a text that leads somewhere; shown is what it
+// shows. That stands in the formula and is stored as its value too: a program that
+// does not calculate shows it all the same. Nobody's words ever enter a formula.
+func (w *writer) link(c Cell, shown string) string {
+	if c.Link == "" || shown == "" {
 		return ""
 	}
 	at, ok := w.anchors[c.Link]
@@ -303,6 +322,34 @@ func (w *writer) link(c Cell) string {
 		w.report.LostLinks++
 		return ""
 	}
-	return fmt.Sprintf(`HYPERLINK("#'%s'!A%d",%s)`, strings.ReplaceAll(at.sheet, `"`, `""`), at.row,
-		strconv.FormatFloat(c.Number, 'f', -1, 64))
+	return fmt.Sprintf(`HYPERLINK("#'%s'!A%d",%s)`, strings.ReplaceAll(at.sheet, `"`, `""`), at.row, shown)
+}
+
+// quoted is a text as a formula has it, in parts of at most 255 characters; empty
+// where it is too long for one.
+func quoted(s string) string {
+	const most, part = 4000, 120 // a part that is nothing but quotation marks doubles
+	if units(s) > most {
+		return ""
+	}
+	var parts []string
+	for s != "" {
+		p := cut(s, part)
+		parts = append(parts, `"`+strings.ReplaceAll(p, `"`, `""`)+`"`)
+		s = s[len(p):]
+	}
+	return strings.Join(parts, "&")
+}
+
+// note puts a note beside a cell, in a box that shows some lines of it.
+func (w *writer) note(sheet string, col, row int, text string) error {
+	at, err := excelize.CoordinatesToCellName(col+1, row)
+	if err != nil {
+		return err
+	}
+	s, n := clean(text)
+	w.report.Cleaned += n
+	return w.file.AddComment(sheet, excelize.Comment{
+		Cell: at, Author: "Verbatim", Paragraph: []excelize.RichTextRun{{Text: cut(s, MaxUnits)}}, Width: 360, Height: 180,
+	})
 }

@@ -125,6 +125,7 @@ func (s *Study) SeenBy(coder string, as ...string) *Study {
 	state := *s.State
 	seen.State = &state
 	v.reduce(&state)
+	seen.Summaries = v.summaries(s.Summaries)
 	seen.indexMarks()
 	seen.indexCodings()
 	seen.Notes = append(slices.Clone(s.Notes), seen.OwnOnlyNote())
@@ -307,6 +308,8 @@ func (v *viewing) hidesEvent(e *coding.Event) bool {
 		return v.hides(e.Coder, v.in(e, e.Coder))
 	case coding.MemoKind:
 		return v.hidesMemo(e)
+	case coding.Put: // which cells of the framework matrix it is about, the event does not say
+		return strings.HasPrefix(e.Path, "summaries/") && e.Coder != v.coder
 	}
 	return false
 }

@@ -47,15 +47,19 @@ func (s *Study) Quotes(themes map[string]bool, accept func(coding.Coding) bool) 
 			}
 		}
 		quotes := append(unite(t, pro), unite(t, con)...)
-		slices.SortStableFunc(quotes, func(a, b Quote) int {
-			if a.Span.Start != b.Span.Start {
-				return int(a.Span.Start - b.Span.Start)
-			}
-			return int(a.Span.End - b.Span.End)
-		})
+		sortQuotes(quotes)
 		all = append(all, quotes...)
 	}
 	return all
+}
+
+func sortQuotes(quotes []Quote) {
+	slices.SortStableFunc(quotes, func(a, b Quote) int {
+		if a.Span.Start != b.Span.Start {
+			return int(a.Span.Start - b.Span.Start)
+		}
+		return int(a.Span.End - b.Span.End)
+	})
 }
 
 // unite joins overlapping codings, given by start. Codings that only touch

@@ -51,6 +51,9 @@ type Settings struct {
 	ConsentSource string             // where those answers come from: "consent form v2, item 6"
 	Attributes    []AttributeType    // what is declared about attributes, in file order
 	Searches      []SavedSearch      // what the team searches for again and again, in file order
+	Contacts      []string           // how a participant reaches the team, a line each
+	Support       []string           // where somebody whom reading upsets finds help, a line each
+	MemberCheck   []string           // themes that participants are shown, to say whether they are right
 }
 
 // SavedSearch is a query under a name.
@@ -66,11 +69,14 @@ type Study struct {
 	Columns      []string                 // names of the participants' attributes, in file order
 	Transcripts  []*transcript.Transcript // by id
 	State        *coding.State
-	Stamp        string      // version stamp: same stamp and same Verbatim, same results
-	Notes        []string    // what somebody who opens the study should know: sentences
-	Viewer       string      // coder who is looking; some transcripts may be hidden from them
-	Broken       []Broken    // transcripts whose files are missing or damaged; not among Transcripts
-	Forgotten    []Forgotten // transcripts of people who withdrew with everything; not among Transcripts
+	Summaries    []Summary // the framework matrix: cells by theme, then participant
+
+	UnreadSummaries []string    // themes whose file of summaries cannot be read: not among Summaries
+	Stamp           string      // version stamp: same stamp and same Verbatim, same results
+	Notes           []string    // what somebody who opens the study should know: sentences
+	Viewer          string      // coder who is looking; some transcripts may be hidden from them
+	Broken          []Broken    // transcripts whose files are missing or damaged; not among Transcripts
+	Forgotten       []Forgotten // transcripts of people who withdrew with everything; not among Transcripts
 
 	forgot        [][2]string // transcript, and who of it withdrew with everything
 	byTranscript  map[string]*transcript.Transcript

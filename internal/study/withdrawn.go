@@ -35,6 +35,7 @@ func (s *Study) forget() {
 	gone := func(id string) bool {
 		return id != "" && s.State.Withdrawn[strings.ToLower(id)] == coding.WithdrawEverything
 	}
+	s.Summaries = slices.DeleteFunc(s.Summaries, func(c Summary) bool { return gone(c.Participant) })
 	if !slices.ContainsFunc(s.Participants, func(p transcript.Participant) bool { return gone(p.ID) }) &&
 		!slices.ContainsFunc(s.Transcripts, func(t *transcript.Transcript) bool { return slices.ContainsFunc(s.ParticipantsIn(t), gone) }) {
 		return

@@ -127,10 +127,11 @@ func statusOf(err error) int {
 	var large *http.MaxBytesError
 	var none *folder.NotFound
 	var problem *app.Problem
+	var summary *app.SummaryMoved
 	switch {
 	case errors.As(err, &gone), errors.As(err, &none):
 		return http.StatusNotFound
-	case errors.As(err, &moved), errors.As(err, &busy), errors.Is(err, app.ErrMoved):
+	case errors.As(err, &moved), errors.As(err, &busy), errors.As(err, &summary), errors.Is(err, app.ErrMoved):
 		return http.StatusConflict
 	case errors.As(err, &large):
 		return http.StatusRequestEntityTooLarge

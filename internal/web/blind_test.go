@@ -27,6 +27,8 @@ func blindPages() map[string][]string {
 		"/codebook": {"/codebook"}, "/codebook/{theme}": {"/codebook/hope", "/codebook/values"}, "/codebook/{theme}/merge": {"/codebook/hope/merge?into=values"},
 		"/codebook/{theme}/split": {"/codebook/hope/split"},
 		"/compare":                {"/compare"}, "/compare/{transcript}": {"/compare/P07-1", "/compare/FG1", "/compare/FG1?coders=amina,ewan"}, "/minutes": {"/minutes"},
+		"/patterns": {"/patterns", "/patterns?one=hope&other=-", "/patterns?coders=amina,ewan"}, "/framework": {"/framework", "/framework?top=yes"}, "/framework/{participant}/{theme}": {"/framework/P07/hope", "/framework/P01/burnout"}, "/agenda": {"/agenda"}, "/tables/{kind}": {"/tables/crosstab", "/tables/overlap", "/tables/deviant", "/tables/quoted", "/tables/timeline", "/tables/words?theme=hope", "/tables/saturation"},
+		"/tables/{kind}/picture": {"/tables/overlap/picture", "/tables/timeline/picture"}, "/assign": {"/assign"}, "/saw": {"/saw", "/saw?by=coder", "/saw?by=group"}, "/agreement": {"/agreement", "/agreement?unit=character"},
 		"/matrix":            {"/matrix", "/matrix?measure=codings&cols=coder", "/matrix?measure=percent", "/matrix?rows=coder&cols=transcript", "/matrix?measure=words"},
 		"/api/matrix/quotes": {"/api/matrix/quotes?row=hope&col=P07"},
 		"/participants":      {"/participants"}, "/participants/{id}": {"/participants/P07"},

@@ -26,7 +26,7 @@ func sure(r *http.Request) func(*codebook.Book) error {
 // edit changes the codebook as it was when the page was made, tells what changed,
 // and goes on to a page.
 func (s *Server) edit(w http.ResponseWriter, r *http.Request, to func() string, change func(*codebook.Book) error) {
-	a, same := s.appFor(r), sure(r)
+	a, same := s.appBecause(r), sure(r)
 	changes, err := a.EditCodebook(r.Context(), func(b *codebook.Book) error {
 		if err := same(b); err != nil {
 			return err
@@ -127,7 +127,7 @@ func (s *Server) editTheme(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 		return
 	}
-	a := s.appFor(r)
+	a := s.appBecause(r)
 	changes, err := a.EditTheme(r.Context(), id, editOf(r.PostForm))
 	s.edited(w, r, a, func() string { return bookPath(id) }, changes, err)
 }
@@ -231,7 +231,7 @@ func (s *Server) themeStatus(w http.ResponseWriter, r *http.Request) {
 			return b.SetAside(id, why)
 		})
 	case codebook.Retired:
-		a, unchanged := s.appFor(r), sure(r)
+		a, unchanged := s.appBecause(r), sure(r)
 		changes, err := a.RetireTheme(r.Context(), id, why, func(b *codebook.Book) error {
 			if err := unchanged(b); err != nil {
 				return err

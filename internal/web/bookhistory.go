@@ -23,6 +23,7 @@ type bookPast struct {
 	Diff     bool
 	Lead     string
 	Changes  []bookDelta
+	Because  []becauseMark // of the one change that is shown
 	Undo     string
 	Told     []string
 	Failed   failure
@@ -35,6 +36,7 @@ type historyEntry struct {
 	Path          string // address of what it changed, word by word
 	Undo          bool   // this person may take it back now
 	Back          bool   // it took an earlier change back
+	Because       []becauseMark
 	Way, Parted   string // codings that stand in the way of taking it back, and the page on which to hand them back
 }
 
@@ -54,7 +56,7 @@ type fieldDelta struct {
 const shownHistory = 40
 
 func entryOf(st *study.Study, v app.CodebookVersion) historyEntry {
-	e := historyEntry{ID: v.ID, When: moment(v.At), Who: calledBriefly(st.Settings, v.Coder).Name, Path: "/codebook?change=" + v.ID, Undo: v.Undo && v.Way == "", Back: v.Back, Way: v.Way}
+	e := historyEntry{ID: v.ID, When: moment(v.At), Who: calledBriefly(st.Settings, v.Coder).Name, Path: "/codebook?change=" + v.ID, Undo: v.Undo && v.Way == "", Back: v.Back, Because: becauseMarks(v.Because), Way: v.Way}
 	if v.Parted != "" {
 		e.Parted = bookPath(v.Parted) + "/split"
 	}
@@ -137,7 +139,7 @@ func (c *bookPast) compare(r *http.Request, a *app.App, st *study.Study, theme s
 	}
 	if q.Get("change") != "" {
 		c.Title = "What " + calledBriefly(st.Settings, found.To.Coder).Name + " changed"
-		c.Lead = moment(found.To.At)
+		c.Lead, c.Because = moment(found.To.At), becauseMarks(found.To.Because)
 	} else {
 		c.Title, c.Lead = "Two versions compared", "The codebook "+name(found.From, "as the study began with it")+", and "+name(found.To, "as it is now")+"."
 	}

@@ -154,7 +154,7 @@ func TestSingleKeysOfTheQueueCanBeOff(t *testing.T) {
 	b.tabbed(`input[name=into]`)
 	b.key("Worn out", kb.Tab, "Boundaries", kb.Enter)
 	b.eventually(`document.activeElement.id === 'asked'`)
-	b.do(chromedp.Evaluate[chromedp.Void](`document.documentElement.dataset.keys = 'off'; window.same = true`))
+	b.do(chromedp.Evaluate[chromedp.Void](`document.documentElement.dataset.keys = 'off'; window.same = true; document.addEventListener('submit', () => { window.same = false; }, true)`))
 	b.key("1", "l")
 	if !is[bool](b, `window.same === true && document.getElementById('queue-said').textContent === '1 of 13'`) {
 		t.Error("a single key did something although they are off")

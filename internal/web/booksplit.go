@@ -23,23 +23,24 @@ type splitBanner struct {
 // splitContent is the page on which a theme is split, and on which each coder hands
 // on what is theirs.
 type splitContent struct {
-	Theme  themeMark
-	Hash   string
-	Form   bool // it is not being split yet, or is to have more parts
-	Names  []string
-	Under  bool
-	Every  []option // themes that are there
-	Count  int      // codings of it
-	People int      // coders who have some
-	Queue  *app.SplitQueue
-	Into   []splitPart
-	Item   *splitShown
-	N      int // the number of the item, of those decided and those that wait
-	Of     int
-	Next   string // address of the one after it
-	Banner *splitBanner
-	Told   []string
-	Failed failure
+	Theme   themeMark
+	Hash    string
+	Form    bool // it is not being split yet, or is to have more parts
+	Names   []string
+	Under   bool
+	Every   []option // themes that are there
+	Count   int      // codings of it
+	People  int      // coders who have some
+	Because becauseChoice
+	Queue   *app.SplitQueue
+	Into    []splitPart
+	Item    *splitShown
+	N       int // the number of the item, of those decided and those that wait
+	Of      int
+	Next    string // address of the one after it
+	Banner  *splitBanner
+	Told    []string
+	Failed  failure
 }
 
 // splitPart is a part, and the key that hands a coding to it.
@@ -114,6 +115,10 @@ func (s *Server) showSplit(w http.ResponseWriter, r *http.Request, status int, f
 	if c.Form {
 		title = "Split " + c.Theme.Name
 		c.fillForm(r, st, t.ID)
+		if c.Because, err = decisionsToName(r, a); err != nil {
+			s.fail(w, r, err)
+			return
+		}
 	} else {
 		c.choose(r.URL.Query().Get("at"), s.itemShown(rel, palette))
 	}
@@ -176,7 +181,7 @@ func (s *Server) itemShown(rel *study.Release, palette *Palette) func(*app.Split
 
 // splitTheme names the parts of a theme, or takes the queues away.
 func (s *Server) splitTheme(w http.ResponseWriter, r *http.Request) {
-	id, a := r.PathValue("theme"), s.appFor(r)
+	id, a := r.PathValue("theme"), s.appBecause(r)
 	if r.PostFormValue("do") == "finish" {
 		changes, err := a.FinishSplit(r.Context(), id, sure(r))
 		s.edited(w, r, a, func() string { return bookPath(id) }, changes, err)

@@ -2,12 +2,9 @@ package web
 
 import (
 	"context"
-	_ "embed"
-	"flag"
 	"fmt"
 	"net"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -17,16 +14,13 @@ import (
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
 	"verbatim/internal/app"
 )
-
-//go:embed testdata/axe.min.js
-var axe string
-
-var screenshots = flag.String("screenshots", "", "keep a picture of every screen in this `folder`")
 
 // browser is a real Chromium and a workbench that it has been let in to.
 type browser struct {
@@ -37,29 +31,8 @@ type browser struct {
 	at     string // http://127.0.0.1:PORT
 
 	mu     sync.Mutex
-	broken []string // what the browser refused or complained of
-}
-
-// chromium is the browser of this machine. Without one a test says so and is
-// skipped; where $CI is set that is a failure.
-func chromium(t *testing.T) string {
-	t.Helper()
-	if testing.Short() {
-		t.Skip("browsers are for the whole run of the tests, not for the short one")
-	}
-	if path := os.Getenv("CHROMIUM"); path != "" {
-		return path
-	}
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "chrome"} {
-		if path, err := exec.LookPath(name); err == nil {
-			return path
-		}
-	}
-	if os.Getenv("CI") != "" {
-		t.Fatal("there is no Chromium on this machine, and the workbench is not proved without one")
-	}
-	t.Skip("there is no Chromium on this machine (name one with $CHROMIUM)")
-	return ""
+	broken []string                   // what the browser refused or complained of
+	sent   map[network.RequestID]bool // what scripts sent and was not answered yet
 }
 
 // testApp is a person with a configuration of their own.
@@ -126,23 +99,13 @@ func openAt(t *testing.T, path string, s *Server, ln net.Listener, dir string) *
 // openAddress starts a browser with the address that lets it in to a workbench.
 func openAddress(t *testing.T, path, address, dir string) *browser {
 	t.Helper()
-	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true),
-		chromedp.Flag("disable-sync", true), chromedp.Flag("font-render-hinting", "none"),
-		chromedp.UserDataDir(t.TempDir()), chromedp.WindowSize(1440, 900))
-	alloc, endAlloc := chromedp.NewExecAllocator(context.Background(), opts...)
-	ctx, endTab := chromedp.NewContext(alloc)
-	ctx, endTime := context.WithTimeout(ctx, 3*time.Minute)
 	at, _, _ := strings.Cut(address, "/#")
-	b := &browser{t: t, ctx: ctx, dir: dir, at: at}
+	b := &browser{t: t, ctx: one.page(t, path, at), dir: dir, at: at}
+	t.Cleanup(b.leave)
 	t.Cleanup(func() {
 		if t.Failed() {
 			b.keep("failed-" + strings.ReplaceAll(t.Name(), "/", "-"))
 		}
-		endTime()
-		_ = chromedp.Cancel(ctx)
-		endTab()
-		endAlloc()
 	})
 	b.listen()
 	b.do(chromedp.Navigate(address))
@@ -154,7 +117,9 @@ func openAddress(t *testing.T, path, address, dir string) *browser {
 // must never happen.
 func (b *browser) listen() {
 	b.do()
+	b.sent = map[network.RequestID]bool{}
 	err := chromedp.Listen(b.ctx, func(ev any) {
+		b.count(ev)
 		what := ""
 		switch e := ev.(type) {
 		case *log.EventEntryAdded:
@@ -177,6 +142,10 @@ func (b *browser) listen() {
 		b.t.Fatal(err)
 	}
 	command(b, log.Enable, cdp.Empty{})
+	command(b, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true}) // each page is the one in front
+	if *slow > 1 {
+		command(b, emulation.SetCPUThrottlingRate, emulation.SetCPUThrottlingRateParams{Rate: *slow})
+	}
 	b.t.Cleanup(func() {
 		b.mu.Lock()
 		defer b.mu.Unlock()
@@ -184,6 +153,48 @@ func (b *browser) listen() {
 			b.t.Errorf("the browser complained: %s", what)
 		}
 	})
+}
+
+// leave leaves the page for good, whatever it asks before it is left.
+func (b *browser) leave() {
+	leaving, stop := context.WithCancel(b.ctx)
+	defer stop()
+	_ = chromedp.Listen(leaving, func(ev any) {
+		if _, asks := ev.(*page.EventJavascriptDialogOpening); asks {
+			go func() {
+				_, _ = chromedp.Call(b.ctx, page.HandleJavaScriptDialog, page.HandleJavaScriptDialogParams{Accept: true})
+			}()
+		}
+	})
+	if err := chromedp.Do(b.ctx, chromedp.Navigate("about:blank")); err != nil {
+		b.t.Logf("the page was not left: %v", err)
+	}
+}
+
+// count keeps what scripts of the page have sent until it is answered.
+func (b *browser) count(ev any) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	switch e := ev.(type) {
+	case *network.EventRequestWillBeSent:
+		if e.Request.Method == "POST" && (e.Type == network.ResourceTypeFetch || e.Type == network.ResourceTypeXHR) {
+			b.sent[e.RequestID] = true
+		}
+	case *network.EventLoadingFinished:
+		delete(b.sent, e.RequestID)
+	case *network.EventLoadingFailed:
+		delete(b.sent, e.RequestID)
+	case *page.EventFrameNavigated:
+		if e.Frame.ParentID == "" {
+			clear(b.sent)
+		}
+	}
+}
+
+func (b *browser) sending() int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return len(b.sent)
 }
 
 // command sends the browser a command of its protocol.
@@ -196,17 +207,32 @@ func command[P, R any](b *browser, c cdp.Command[P, R], params P) R {
 	return v
 }
 
+// do does something on the page. A page that follows the study may put a new node in
+// the place of the one that was just looked up: it is looked up again.
 func (b *browser) do(actions ...chromedp.Action[chromedp.Void]) {
 	b.t.Helper()
-	if err := chromedp.Do(b.ctx, actions...); err != nil {
-		b.t.Fatal(err)
+	if len(actions) == 0 {
+		actions = append(actions, chromedp.Evaluate[chromedp.Void]("undefined"))
+	}
+	for _, action := range actions {
+		err := chromedp.Do(b.ctx, action)
+		for again := 0; again < 20 && err != nil && strings.Contains(err.Error(), "node with given id"); again++ {
+			err = chromedp.Do(b.ctx, action)
+		}
+		if err != nil {
+			b.t.Fatal(err)
+		}
 	}
 }
 
-// is asks the page something.
+// is asks the page something; the next one, where a page goes while it is asked.
 func is[T any](b *browser, js string) T {
 	b.t.Helper()
 	v, err := chromedp.Run(b.ctx, chromedp.Evaluate[T](js, chromedp.EvalAwaitPromise))
+	for end := time.Now().Add(patience()); err != nil && gone(err) && time.Now().Before(end); {
+		time.Sleep(25 * time.Millisecond)
+		v, err = chromedp.Run(b.ctx, chromedp.Evaluate[T](js, chromedp.EvalAwaitPromise))
+	}
 	if err != nil {
 		b.t.Fatalf("%s: %v", js, err)
 	}
@@ -217,7 +243,7 @@ func is[T any](b *browser, js string) T {
 // page: a question that dies with its page is asked again.
 func (b *browser) eventually(js string) {
 	b.t.Helper()
-	end := time.Now().Add(20 * time.Second)
+	end := time.Now().Add(patience())
 	for time.Now().Before(end) {
 		if v, err := chromedp.Run(b.ctx, chromedp.Evaluate[bool](js)); err == nil && v {
 			return
@@ -227,9 +253,16 @@ func (b *browser) eventually(js string) {
 	b.t.Fatalf("never true: %s", js)
 }
 
-// visit goes to a page of the study.
+// visit goes to a page of the study, when all that was done on this one is saved: a
+// page with something unsaved asks before it is left.
 func (b *browser) visit(path string) {
 	b.t.Helper()
+	b.eventually(`!window.verbatim || verbatim.acts.waiting === 0`)
+	for end := time.Now().Add(patience()); b.sending() > 0; time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(end) {
+			b.t.Fatal("what was sent is never answered")
+		}
+	}
 	b.do(chromedp.Navigate(b.at + path))
 	b.eventually(`document.readyState === 'complete'`)
 }
@@ -280,30 +313,35 @@ type violation struct {
 // accessible has axe look at the page against WCAG 2.2 AA.
 func (b *browser) accessible(what string) {
 	b.t.Helper()
-	b.do(chromedp.Evaluate[chromedp.Void](axe))
-	found := is[[]violation](b, `axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'], rules: {'target-size': {enabled: true}}}).then(r =>
+	if !is[bool](b, `!!window.axe`) {
+		b.do(chromedp.Evaluate[chromedp.Void](axe))
+	}
+	found := is[[]violation](b, `axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'], rules: {'target-size': {enabled: true}}, resultTypes: ['violations'], preload: {assets: ['media']}}).then(r =>
 		r.violations.map(v => ({ID: v.id, Help: v.help, Nodes: v.nodes.slice(0, 3).map(n => n.target.join(' ') + ' ' + n.failureSummary.replaceAll('\n', ' '))})))`)
 	for _, v := range found {
 		b.t.Errorf("%s: %s (%s)\n\t%s", what, v.Help, v.ID, strings.Join(v.Nodes, "\n\t"))
 	}
 }
 
-// looks shows a page in every way it is to be good in: light and dark, wide and
-// narrow, in forced colours; and has axe look each time.
+// looks shows a page in every way it is to be good in: wide and narrow, light and
+// dark, in forced colours; and has axe look each time. The page is loaded once for
+// each width, in one of the schemes: it follows what the computer prefers.
 func (b *browser) looks(name, path string, ready func()) {
 	b.t.Helper()
-	for _, scheme := range []string{"light", "dark", "forced"} {
-		for _, width := range []int64{1440, 390} {
-			if scheme == "forced" && width == 390 {
-				continue
-			}
+	for _, way := range []struct {
+		width, height int64
+		schemes       []string
+	}{{1440, 900, []string{"light", "dark", "forced"}}, {390, 844, []string{"dark", "light"}}} {
+		b.colours(way.schemes[0])
+		b.size(way.width, way.height)
+		b.visit(path)
+		if ready != nil {
+			ready()
+		}
+		for _, scheme := range way.schemes {
 			b.colours(scheme)
-			b.size(width, map[int64]int64{1440: 900, 390: 844}[width])
-			b.visit(path)
-			if ready != nil {
-				ready()
-			}
-			what := fmt.Sprintf("%s-%s-%d", name, scheme, width)
+			b.frames()
+			what := fmt.Sprintf("%s-%s-%d", name, scheme, way.width)
 			b.keep(what)
 			b.accessible(what)
 			if over := is[int](b, `document.documentElement.scrollWidth - document.documentElement.clientWidth`); over > 0 {
@@ -313,4 +351,10 @@ func (b *browser) looks(name, path string, ready func()) {
 	}
 	b.colours("light")
 	b.size(1440, 900)
+}
+
+// frames waits until what was changed is on the screen.
+func (b *browser) frames() {
+	b.t.Helper()
+	is[bool](b, `document.fonts.ready.then(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true)))))`)
 }

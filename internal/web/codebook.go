@@ -29,6 +29,7 @@ type bookContent struct {
 	Options []option // themes to put others under, or merge them into
 	Total   int
 	Splits  []splitBanner // themes that are being split
+	Because becauseChoice // decisions that can be named
 	typed   url.Values    // what was sent and could not be saved
 }
 
@@ -59,6 +60,7 @@ type bookTheme struct {
 	Form    themeForm
 	Parting *splitBanner
 	Choose  []exampleChoice
+	Because becauseChoice
 }
 
 // exampleChoice is a quote that could be an example.
@@ -163,6 +165,12 @@ func (s *Server) showBook(w http.ResponseWriter, r *http.Request, status int, fa
 
 // fillBook adds what takes more than the codebook to know.
 func (s *Server) fillBook(r *http.Request, a *app.App, st *study.Study, palette *Palette, c *bookContent) (err error) {
+	if c.Because, err = decisionsToName(r, a); err != nil {
+		return err
+	}
+	if c.Theme != nil {
+		c.Theme.Because = c.Because
+	}
 	if into := r.URL.Query().Get("into"); into != "" && c.Theme != nil {
 		if c.Merge, err = s.previewMerge(r, a, st, palette, c.Theme, into); err != nil {
 			return err

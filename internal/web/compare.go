@@ -97,6 +97,13 @@ func (s *Server) compareRoutes(mux *http.ServeMux) {
 	mux.HandleFunc("POST /compare/{transcript}", s.decide)
 	mux.HandleFunc("POST /compare/{transcript}/same", s.acceptSame)
 	mux.HandleFunc("POST /compare/{transcript}/undo", s.undoDecision)
+	s.agendaRoutes(mux)
+	s.assignRoutes(mux)
+	mux.HandleFunc("GET /saw", s.saw)
+	mux.HandleFunc("POST /saw/save", s.saveSaw)
+	mux.HandleFunc("GET /patterns", s.patterns)
+	mux.HandleFunc("GET /agreement", s.agreement)
+	mux.HandleFunc("POST /agreement/save", s.saveAgreement)
 	mux.HandleFunc("GET /minutes", s.minutes)
 	mux.HandleFunc("POST /minutes/undo", s.undoDecision)
 }
@@ -110,6 +117,7 @@ type compareListContent struct {
 	Notes   []string
 	Wrong   failure
 	Minutes bool // something was decided
+	Figures bool // the approach has a use for coefficients
 }
 
 // compareCoder is somebody who can be compared.
@@ -229,6 +237,7 @@ func (s *Server) compareList(w http.ResponseWriter, r *http.Request) {
 	for i := range shown.Transcripts {
 		c.Rows = append(c.Rows, rowOfCompared(rel.Study, &shown.Transcripts[i], ask))
 	}
+	c.Figures = rel.Study.Settings.Approach != study.Reflexive
 	if list, err := a.Decisions(r.Context(), ""); err == nil {
 		c.Minutes = len(list) > 0
 	}
@@ -266,14 +275,14 @@ func (s *Server) showComparison(w http.ResponseWriter, r *http.Request, status i
 	if !ok {
 		return
 	}
-	all, err := a.Compare(r.Context(), app.CompareOptions{Transcript: ask.transcript, State: "all"})
+	all, err := a.Compare(r.Context(), app.CompareOptions{Transcript: ask.transcript, State: "all", ByPlace: true})
 	if err != nil {
 		s.fail(w, r, err)
 		return
 	}
 	shown := all
 	if len(ask.coders) > 0 && len(all.Transcripts) > 0 {
-		if shown, err = a.Compare(r.Context(), app.CompareOptions{Transcript: ask.transcript, State: "all", Coders: ask.coders}); err != nil {
+		if shown, err = a.Compare(r.Context(), app.CompareOptions{Transcript: ask.transcript, State: "all", ByPlace: true, Coders: ask.coders}); err != nil {
 			s.fail(w, r, err)
 			return
 		}

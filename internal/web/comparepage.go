@@ -327,7 +327,7 @@ func (v *comparisonView) card(d *app.Difference, j int) compareCard {
 	for _, s := range r.Stances {
 		c.Stances = append(c.Stances, map[string]string{"against": "against", "both": "for and against"}[s])
 	}
-	c.Path = fmt.Sprintf("/read/%s?turn=%d", url.PathEscape(d.Transcript), d.Turn)
+	c.Path = turnPath(d.Transcript, d.Turn)
 	switch {
 	case len(r.Codings) > 0:
 		c.Path = fmt.Sprintf("/read/%s#c-%s", url.PathEscape(d.Transcript), r.Codings[0])

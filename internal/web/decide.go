@@ -58,7 +58,7 @@ func (s *Server) decide(w http.ResponseWriter, r *http.Request) {
 	}
 	s.sessionOf(r).noteDeciding(o.Coders, o.Present)
 	s.sessionOf(r).tell([]string{sentence(done.What)}, strings.Join(done.Events, " "))
-	found, err := a.Compare(r.Context(), app.CompareOptions{Transcript: ask.transcript, State: "all", Coders: ask.coders})
+	found, err := a.Compare(r.Context(), app.CompareOptions{Transcript: ask.transcript, State: "all", ByPlace: true, Coders: ask.coders})
 	if err == nil {
 		ask = ask.next(found.Differences, o.ID)
 	}
@@ -151,7 +151,7 @@ func (s *Server) undoDecision(w http.ResponseWriter, r *http.Request) {
 
 // about is the address of the difference that a decision was about.
 func (s *Server) about(a *app.App, r *http.Request, ask compareAsk, e *app.DecisionEntry) compareAsk {
-	found, err := a.Compare(r.Context(), app.CompareOptions{Transcript: e.Transcript, State: "all", Coders: ask.coders})
+	found, err := a.Compare(r.Context(), app.CompareOptions{Transcript: e.Transcript, State: "all", ByPlace: true, Coders: ask.coders})
 	if err != nil {
 		return ask
 	}
@@ -168,6 +168,7 @@ func (s *Server) about(a *app.App, r *http.Request, ask compareAsk, e *app.Decis
 // minute is a decision on a page.
 type minute struct {
 	ID, When, By   string
+	Number         string // D12
 	Where, Path    string
 	What           string
 	Present        string
@@ -175,6 +176,9 @@ type minute struct {
 	Kept           []keptMark
 	Reason         string
 	Replaced, Mine bool
+	ReplacedID     string    // the decision that took its place
+	ReplacedBy     string    // what it is called: D14
+	Led            []ledMark // changes of the codebook that name it
 }
 
 // keptMark is a coding of the agreed layer on a page.
@@ -186,8 +190,8 @@ type keptMark struct {
 }
 
 func (v *comparisonView) minute(e *app.DecisionEntry) minute {
-	m := minute{ID: e.ID, When: moment(e.At), By: calledBriefly(v.set, e.By).Name, Reason: deref(e.Reason), Replaced: e.Replaced != nil, Mine: e.By == v.me, What: e.Said,
-		Where: fmt.Sprintf("%s, turn %d", e.Transcript, e.Turn), Path: fmt.Sprintf("/read/%s?turn=%d", url.PathEscape(e.Transcript), max(1, e.Turn))}
+	m := minute{ID: e.ID, Number: e.Name(), When: moment(e.At), By: calledBriefly(v.set, e.By).Name, Reason: deref(e.Reason), Replaced: e.Replaced != nil, Mine: e.By == v.me, What: e.Said, ReplacedID: deref(e.Replaced), ReplacedBy: e.ReplacedBy,
+		Where: fmt.Sprintf("%s, turn %d", e.Transcript, e.Turn), Path: turnPath(e.Transcript, e.Turn)}
 	var names []string
 	for _, id := range e.Present {
 		names = append(names, calledBriefly(v.set, id).Name)
@@ -248,7 +252,7 @@ func (s *Server) minutes(w http.ResponseWriter, r *http.Request) {
 		}
 		id = t.ID
 	}
-	list, err := a.Decisions(r.Context(), id)
+	list, err := a.Minutes(r.Context(), app.MinutesOptions{Transcript: id, Plain: true})
 	if err != nil {
 		s.fail(w, r, err)
 		return
@@ -260,7 +264,9 @@ func (s *Server) minutes(w http.ResponseWriter, r *http.Request) {
 	}
 	c.Told, _ = s.sessionOf(r).told()
 	for _, e := range slices.Backward(list) {
-		c.Minutes = append(c.Minutes, v.minute(&e))
+		m := v.minute(&e.DecisionEntry)
+		m.Led = ledMarks(rel.Study, e.Codebook)
+		c.Minutes = append(c.Minutes, m)
 	}
 	s.page(w, r, "minutes", Page{Title: "Minutes", Active: "compare", Content: c, Styles: []string{"compare.css"}, Scripts: []string{"compare.js"}})
 }

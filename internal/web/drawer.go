@@ -6,6 +6,8 @@ import (
 
 	"verbatim/internal/app"
 	"verbatim/internal/export"
+	"verbatim/internal/matrix"
+	"verbatim/internal/study"
 	"verbatim/internal/table"
 )
 
@@ -27,12 +29,15 @@ type drawerQuote struct {
 	Kept    bool     `json:"kept"` // not to be quoted outside the team
 }
 
-// drawerOf are the quotes behind a number of a table.
+// drawerOf are the quotes behind a number of the matrix.
 func drawerOf(t *app.Table, src table.Source) *drawer {
-	rel := t.Release()
-	placed := t.In(src)
-	list := export.ListQuotes(export.NewQuoter(rel, t.Options), "", placed)
-	d := &drawer{Title: titleOf(t.Table, src), Quotes: []drawerQuote{}}
+	return listDrawer(t.Release(), t.Options, titleOf(t.Table, src), t.In(src))
+}
+
+// listDrawer are quotes with where they stand and who coded them.
+func listDrawer(rel *study.Release, o export.Options, title string, placed []*matrix.Placed) *drawer {
+	list := export.ListQuotes(export.NewQuoter(rel, o), "", placed)
+	d := &drawer{Title: title, Quotes: []drawerQuote{}}
 	words := 0
 	for i := range list.Rows {
 		row := &list.Rows[i]

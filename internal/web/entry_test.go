@@ -218,7 +218,7 @@ func TestABrowserComesByAFileAndByALink(t *testing.T) {
 	go func() { _ = site.Serve(other) }()
 	defer site.Close()
 	third := b.tabAt(fmt.Sprintf("http://localhost:%d/", other.Addr().(*net.TCPAddr).Port)) // another site: the cookie is Strict
-	third.do(chromedp.Click("#a"))
+	third.clickOn("#a")
 	third.eventually(`location.pathname === '/read/P07-1' && location.search === '?turn=4' && document.querySelector('header.top') !== null`)
 
 	// Who was not let in is told so, and not asked for ever.

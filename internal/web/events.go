@@ -61,8 +61,9 @@ type stream struct {
 
 // streams are the watchers by folder.
 type streams struct {
-	mu sync.Mutex
-	by map[string]*stream
+	mu      sync.Mutex
+	by      map[string]*stream
+	running sync.WaitGroup // the watchers, which write what they worked out into the study's .cache
 }
 
 // poke has the watcher of a study look now.
@@ -103,7 +104,7 @@ func (l *streams) join(a *app.App, last string, end <-chan struct{}, here func()
 			l.by = map[string]*stream{}
 		}
 		l.by[dir] = s
-		go s.watch(end)
+		l.running.Go(func() { s.watch(end) })
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -258,7 +259,7 @@ func (r *reading) events(w http.ResponseWriter, q *http.Request) {
 	people := func() []person { return r.s.people(q, dir) }
 	leave := r.s.here.come(dir, a.Coder)
 	defer leave()
-	s, who, missed, known, err := r.live.join(a, last, r.s.done, people)
+	s, who, missed, known, err := r.s.live.join(a, last, r.s.done, people)
 	if err != nil {
 		r.s.fail(w, q, err)
 		return

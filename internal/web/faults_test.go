@@ -69,7 +69,7 @@ func TestStoppedInTheMiddleOfAnAct(t *testing.T) {
 		status, _, _ := v.send(r, nil)
 		answered <- status
 	}()
-	within(t, 5*time.Second, "the act has begun", func() bool { return b.s.asking.Load() == 1 })
+	within(t, "the act has begun", func() bool { return b.s.asking.Load() == 1 })
 	stopping := make(chan struct{})
 	go func() { b.stop(); close(stopping) }()
 	<-b.s.done
@@ -89,7 +89,7 @@ func TestStoppedInTheMiddleOfAnAct(t *testing.T) {
 }
 
 func TestAWorkbenchThatIsForgottenEnds(t *testing.T) {
-	s, err := New(testApp(t, demoStudy(t)), Options{Coder: "amina", Rest: 300 * time.Millisecond})
+	s, err := New(testApp(t, demoStudy(t)), Options{Coder: "amina", Rest: time.Second})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -109,7 +109,7 @@ func TestAWorkbenchThatIsForgottenEnds(t *testing.T) {
 	select { // a page that is open is not forgotten
 	case err := <-ended:
 		t.Fatalf("it ended with a page open (%v)", err)
-	case <-time.After(time.Second):
+	case <-time.After(2 * time.Second):
 	}
 	_ = answer.Body.Close()
 	select {
@@ -117,7 +117,7 @@ func TestAWorkbenchThatIsForgottenEnds(t *testing.T) {
 		if err != nil {
 			t.Error(err)
 		}
-	case <-time.After(20 * time.Second):
+	case <-time.After(patience()):
 		t.Error("it goes on for ever")
 	}
 }

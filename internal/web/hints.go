@@ -83,7 +83,9 @@ func addWay(ways []way, command string) []way {
 		}
 	case "import":
 		one = way{"Add transcripts", "/import"}
-	case "transcripts", "assign", "status":
+	case "assign":
+		one = way{"Who codes what", "/assign"}
+	case "transcripts", "status":
 		one = way{"Home", "/"}
 	case "search", "quotes":
 		one = way{"Search", "/search"}

@@ -14,7 +14,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
 	"verbatim/internal/app"
@@ -175,7 +174,7 @@ func TestEverythingIsEscaped(t *testing.T) {
 	}
 	id, asked := url.PathEscape(rel.Study.Transcripts[0].ID), url.QueryEscape(markup)
 	seeds := []string{"/", "/read", "/read/" + id, "/search", "/search?q=hope", "/search?q=theme:*", "/search?q=" + asked, "/search?q=%22" + asked, "/matrix", "/matrix?rows=" + asked,
-		"/compare", "/codebook/" + theme + "/merge", "/codebook?add=" + asked, "/codebook/" + url.PathEscape(markup), "/participants/P1", "/participants/P2/record", "/participants/P2/record.md", "/handed-back", "/participants/" + url.PathEscape(markup),
+		"/compare", "/patterns?one=" + asked + "&coders=" + asked, "/agreement?unit=" + asked, "/saw", "/saw?by=" + asked, "/agenda", "/assign", "/tables/crosstab", "/tables/overlap", "/tables/deviant", "/tables/words?theme=" + theme, "/tables/overlap/picture", "/tables/" + url.PathEscape(markup), "/framework", "/framework/P1/" + theme, "/framework/" + url.PathEscape(markup) + "/" + theme, "/codebook/" + theme + "/merge", "/codebook?add=" + asked, "/codebook/" + url.PathEscape(markup), "/participants/P1", "/participants/P2/record", "/participants/P2/record.md", "/handed-back", "/participants/" + url.PathEscape(markup),
 		"/who?next=" + url.QueryEscape(scriptAddress), "/door?at=" + url.QueryEscape(filepath.Dir(dir)), "/nowhere/" + url.PathEscape(markup), "/help", "/display", "/import", "/import/again", "/import/yes", "/import/no",
 		"/api/read/" + id, "/api/suggest/" + id, "/api/here", "/api/matrix/quotes?cell=1,1"}
 	tag := regexp.MustCompile(`(?i)<(script|img|style|/textarea|/title)\b[^>]*>?`)
@@ -271,7 +270,7 @@ func TestNoMarkupRuns(t *testing.T) {
 
 	// What scripts put in place: the card, what stands at a coding, another's memo as it comes.
 	b.read(id + "?turn=2")
-	b.do(chromedp.Focus("#t2"))
+	b.focus("#t2")
 	b.press("t", kb.Enter)
 	b.eventually(`!document.getElementById('card').hidden`)
 	b.press(kb.Escape, kb.Escape, "]", kb.Enter)

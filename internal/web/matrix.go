@@ -327,5 +327,5 @@ func (s *Server) saveMatrix(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	name := fileWords(t.Table.Title)
-	s.give(w, r, name+".xlsx", func(path string) error { return a.WriteTable(r.Context(), t, path) })
+	s.give(w, r, name+".xlsx", func(path string) error { return a.WriteCounted(r.Context(), t.Counted, path) })
 }

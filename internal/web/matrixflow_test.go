@@ -1,6 +1,8 @@
 package web
 
 import (
+	"archive/zip"
+	"bytes"
 	"fmt"
 	"net/url"
 	"os"
@@ -133,25 +135,25 @@ func (b *browser) drawerShown() []string {
 func (b *browser) downloads() string {
 	b.t.Helper()
 	dir := b.t.TempDir()
-	command(b, downloading.SetDownloadBehavior, downloading.SetDownloadBehaviorParams{Behavior: downloading.SetDownloadBehaviorBehaviorAllow, DownloadPath: dir})
+	command(b, downloading.SetDownloadBehavior, downloading.SetDownloadBehaviorParams{
+		Behavior: downloading.SetDownloadBehaviorBehaviorAllow, DownloadPath: dir, BrowserContextID: chromedp.FromContext(b.ctx).BrowserContextID})
 	return dir
 }
 
-// saved waits for a file to be there, and reads it.
+// saved waits for a file to be there, whole, and reads it.
 func (b *browser) saved(dir string) map[string][][]string {
 	b.t.Helper()
-	for range 400 {
-		if files, _ := filepath.Glob(filepath.Join(dir, "*.xlsx")); len(files) == 1 {
-			data, err := os.ReadFile(files[0])
-			if err != nil {
-				b.t.Fatal(err)
-			}
-			return sheetsOf(b.t, data)
+	var data []byte
+	within(b.t, "a workbook is saved", func() bool {
+		files, _ := filepath.Glob(filepath.Join(dir, "*.xlsx"))
+		if len(files) != 1 {
+			return false
 		}
-		is[bool](b, `new Promise(r => setTimeout(() => r(true), 25))`)
-	}
-	b.t.Fatal("no workbook was saved")
-	return nil
+		data, _ = os.ReadFile(files[0])
+		_, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+		return err == nil
+	})
+	return sheetsOf(b.t, data)
 }
 
 func (b *browser) sameTable(sheets map[string][][]string) {
@@ -176,10 +178,9 @@ func TestBurnoutOfOnePersonByMouse(t *testing.T) {
 	b := open(t, dir, "amina")
 	files := b.downloads()
 	want := burnoutQuotes(t, dir)
-	b.do(chromedp.Click(chromedp.CSS(`nav a[href="/matrix"]`)))
+	b.clickOn(`nav a[href="/matrix"]`)
 	b.eventually(`document.getElementById('mx') !== null && document.readyState === 'complete'`)
-	b.do(chromedp.Evaluate[chromedp.Void](burnoutOf + `.id = 'wanted'`))
-	b.do(chromedp.Click(chromedp.CSS("#wanted")))
+	b.click(burnoutOf)
 	b.eventually(`!document.getElementById('drawer').hidden`)
 	if got := b.drawerShown(); !slices.Equal(got, want) {
 		t.Errorf("the quotes are %q, want %q", got, want)
@@ -191,7 +192,7 @@ func TestBurnoutOfOnePersonByMouse(t *testing.T) {
 	b.find(`document.querySelector('#mx thead a[data-sort="P01"]')`)
 	b.eventually(`document.querySelector('#mx th[aria-sort=descending] a')?.dataset.sort === 'P01' && document.readyState === 'complete'`)
 	b.eventually(`document.getElementById('status').textContent === 'Rows sorted by P01, largest first.' && document.activeElement.dataset.sort === 'P01'`)
-	b.do(chromedp.Click(chromedp.CSS(`button[formaction="/matrix/save"]`)))
+	b.clickOn(`button[formaction="/matrix/save"]`)
 	b.sameTable(b.saved(files))
 }
 

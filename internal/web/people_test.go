@@ -220,24 +220,24 @@ func TestWithdrawingFromThePage(t *testing.T) {
 func TestWithdrawingByKeyboardAlone(t *testing.T) {
 	b := open(t, demoStudy(t), "amina")
 	b.visit("/participants/P05/withdraw")
-	b.do(chromedp.Focus("#passages"))
+	b.focus("#passages")
 	b.press(" ", kb.Tab, kb.Tab)
 	b.press("4")
 	b.press(kb.Enter)
 	b.eventually(`document.querySelector('h2')?.textContent === 'What would happen' && document.readyState === 'complete'`)
 	b.keep("withdraw-plan")
-	b.do(chromedp.Focus("#confirm"))
+	b.focus("#confirm")
 	b.press("P05", kb.Enter)
 	b.eventually(`document.querySelector('h1')?.textContent === 'Removal record of P05'`)
 	b.keep("withdraw-record")
 	b.accessible("the removal record")
 	b.visit("/participants/P05")
-	b.do(chromedp.Focus("#v2"))
+	b.focus("#v2")
 	b.pressWith(chromedp.ModifierCtrl, "a")
 	b.press("night shifts", kb.Enter)
 	b.eventually(`document.querySelector('.told')?.textContent.includes('Setting of P05: night shifts.') && document.readyState === 'complete'`)
 	b.keep("participant-told")
-	b.do(chromedp.Focus(".told button"))
+	b.focus(".told button")
 	b.press(kb.Enter)
 	b.eventually(`document.querySelector('.told')?.textContent.includes('Setting of P05: perinatal service.')`)
 }
@@ -260,7 +260,7 @@ func TestHandedBackIsTakenUpAgain(t *testing.T) {
 	if is[bool](b, `!!document.querySelector('.list a[href="/read/P07-1"]')`) {
 		t.Error("it is still offered")
 	}
-	b.do(chromedp.Focus(".list form button"))
+	b.focus(".list form button")
 	b.press(kb.Enter)
 	b.eventually(`!!document.querySelector('.list a[href="/read/P07-1"]') && !document.querySelector('.list form')`)
 }
@@ -272,7 +272,7 @@ func TestAFormInUseKeepsWhatItWasMadeWith(t *testing.T) {
 	b := open(t, dir, "amina")
 	b.visit("/participants/P05")
 	b.settled()
-	b.do(chromedp.Focus("#v0"))
+	b.focus("#v0")
 	b.press("Somebody ")
 	a := testApp(t, dir)
 	a.Coder = "ben"
@@ -284,7 +284,7 @@ func TestAFormInUseKeepsWhatItWasMadeWith(t *testing.T) {
 	if is[bool](b, `document.querySelector('[name=was-2]').value !== 'perinatal service' || document.getElementById('v2').value !== 'perinatal service' || !document.getElementById('v0').value.includes('Somebody ')`) {
 		t.Error("the form was changed under somebody’s hands")
 	}
-	b.do(chromedp.Focus("#v2"))
+	b.focus("#v2")
 	b.pressWith(chromedp.ModifierCtrl, "a")
 	b.press("night shifts", kb.Enter)
 	b.eventually(`document.getElementById('why2')?.textContent === 'Somebody else has made it “older adults” meanwhile.'`)

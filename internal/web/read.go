@@ -15,7 +15,6 @@ import (
 type reading struct {
 	s    *Server
 	once once
-	live streams
 	keys numberKeys
 }
 
@@ -121,7 +120,7 @@ func act[T any](r *reading, verb func(*app.App, context.Context, T) (app.Acted, 
 			r.s.fail(w, q, err)
 			return
 		}
-		r.live.poke(a)
+		r.s.live.poke(a)
 		r.s.json(w, done)
 	}
 }
@@ -202,7 +201,7 @@ func (r *reading) undoHandBack(w http.ResponseWriter, q *http.Request) {
 		r.s.fail(w, q, err)
 		return
 	}
-	r.live.poke(a)
+	r.s.live.poke(a)
 	http.Redirect(w, q, "/read/"+url.PathEscape(q.PostFormValue("transcript")), http.StatusSeeOther)
 }
 

@@ -8,7 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
@@ -82,14 +81,14 @@ func mine(v *app.ReadingView, coder, theme string) []app.ReadingCoding {
 }
 
 // within waits until something is true of what is on the disk.
-func within(t *testing.T, limit time.Duration, what string, ok func() bool) {
+func within(t *testing.T, what string, ok func() bool) {
 	t.Helper()
-	for end := time.Now().Add(limit); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+	for end := time.Now().Add(patience()); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
 		if ok() {
 			return
 		}
 	}
-	t.Fatalf("not within %s: %s", limit, what)
+	t.Fatalf("never: %s", what)
 }
 
 func TestReadingLooks(t *testing.T) {
@@ -103,7 +102,7 @@ func TestReadingLooks(t *testing.T) {
 		b.size(1440, 900)
 		b.colours(scheme)
 		b.read("P07-1")
-		b.do(chromedp.Focus("#t4"))
+		b.focus("#t4")
 		b.press(kb.ArrowRight, "s", kb.Enter)
 		b.eventually(`document.activeElement.id === 'card-find'`)
 		b.press("su")
@@ -131,7 +130,7 @@ func TestReadingLooks(t *testing.T) {
 	}
 	b.size(390, 844)
 	b.read("P07-1?turn=4")
-	b.do(chromedp.Focus("#t4"))
+	b.focus("#t4")
 	b.press("s")
 	b.eventually(`!document.getElementById('card').hidden`)
 	b.keep("read-card-390")
@@ -168,15 +167,15 @@ func TestCodeByKeyboardAlone(t *testing.T) {
 	b.press(kb.Escape)
 	b.eventually(`document.activeElement.id === 't4'`)
 	hope := func() int { return len(mine(b.reading("cleo", "P07-1"), "cleo", "mutuality")) }
-	within(t, time.Second, "the coding is on the disk", func() bool { return hope() == 1 })
+	within(t, "the coding is on the disk", func() bool { return hope() == 1 })
 	if got := words(b.reading("cleo", "P07-1"), mine(b.reading("cleo", "P07-1"), "cleo", "mutuality")[0].Ends); got != "It looks like the discharge lounge." {
 		t.Errorf("coded %q", got)
 	}
 	b.pressWith(chromedp.ModifierCtrl, "z")
-	within(t, 2*time.Second, "the coding is taken back", func() bool { return hope() == 0 })
+	within(t, "the coding is taken back", func() bool { return hope() == 0 })
 	b.eventually(`![...verbatim.store.codings.values()].some(c => c.coder === 'cleo')`)
 	b.pressWith(chromedp.ModifierCtrl, "y")
-	within(t, 2*time.Second, "the coding is back", func() bool { return hope() == 1 })
+	within(t, "the coding is back", func() bool { return hope() == 1 })
 	b.eventually(`[...verbatim.store.codings.values()].filter(c => c.coder === 'cleo').length === 1`)
 
 	// Words by Shift, a digit, a star, a memo in the speaker's turn.
@@ -185,18 +184,18 @@ func TestCodeByKeyboardAlone(t *testing.T) {
 	b.eventually(`verbatim.script.selected() !== null`)
 	key := is[string](b, `verbatim.themes.keys[1]`)
 	b.press("2")
-	within(t, 2*time.Second, "a digit codes three words", func() bool {
+	within(t, "a digit codes three words", func() bool {
 		v := b.reading("cleo", "P07-1")
 		m := mine(v, "cleo", key)
 		return len(m) == 1 && len(strings.Fields(words(v, m[0].Ends))) == 3 && m[0].From[0] == 6
 	})
 	b.press("*")
-	within(t, 2*time.Second, "a star", func() bool { return len(b.reading("cleo", "P07-1").Stars) == 1 })
+	within(t, "a star", func() bool { return len(b.reading("cleo", "P07-1").Stars) == 1 })
 	b.press("m")
 	b.eventually(`document.activeElement.id === 'memo-words'`)
 	b.press("A thought.")
 	b.pressWith(chromedp.ModifierCtrl, kb.Enter)
-	within(t, 2*time.Second, "a memo on the coding", func() bool {
+	within(t, "a memo on the coding", func() bool {
 		return slices.ContainsFunc(b.reading("cleo", "P07-1").Memos, func(m app.ReadingMemo) bool { return m.Words == "A thought." && m.On == "coding" })
 	})
 	b.eventually(`document.activeElement.id === 't6'`)
@@ -220,36 +219,10 @@ func TestCodeByKeyboardAlone(t *testing.T) {
 	}
 }
 
-// drag selects from one point of the window to another.
-func (b *browser) drag(x1, y1, x2, y2 float64) {
-	b.t.Helper()
-	b.do(
-		chromedp.MouseEvent(input.DispatchMouseEventTypeMousePressed, x1, y1, chromedp.Button("left"), chromedp.ClickCount(1)),
-		chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, (x1+x2)/2, (y1+y2)/2, chromedp.Button("left")),
-		chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, x2, y2, chromedp.Button("left")),
-		chromedp.MouseEvent(input.DispatchMouseEventTypeMouseReleased, x2, y2, chromedp.Button("left"), chromedp.ClickCount(1)),
-	)
-}
-
-type box struct{ X, Y, W, H float64 }
-
-// boxOf is where something stands in the window.
-func (b *browser) boxOf(js string) box {
-	b.t.Helper()
-	return is[box](b, `(r => ({X: r.left, Y: r.top, W: r.width, H: r.height}))((`+js+`).getBoundingClientRect())`)
-}
-
-func (b *browser) click(js string) {
-	b.t.Helper()
-	at := b.boxOf(js)
-	b.do(chromedp.MouseClickXY(at.X+at.W/2, at.Y+at.H/2))
-}
-
 func TestCodeByMouse(t *testing.T) {
 	b := open(t, demoStudy(t), "cleo")
 	b.read("P07-1?turn=4")
-	at := b.boxOf(`(() => { const t = verbatim.script.turns[3]; const r = document.createRange(); r.setStart(t.node, 0); r.setEnd(t.node, 20); return r; })()`)
-	b.drag(at.X+1, at.Y+at.H/2, at.X+at.W-1, at.Y+at.H/2)
+	b.dragOver(4, "It looks like the di")
 	b.eventually(`!document.getElementById('card').hidden`)
 	sel := is[string](b, `verbatim.script.words(verbatim.card.place.s, verbatim.card.place.e)`)
 	if sel != "It looks like the di" {
@@ -263,24 +236,23 @@ func TestCodeByMouse(t *testing.T) {
 	b.eventually(`verbatim.script.words(verbatim.card.place.s, verbatim.card.place.e) === 'It looks like the discharge lounge.'`)
 	b.click(`document.querySelector('[role=option]')`)
 	theme := is[string](b, `verbatim.card.options[0].what.theme`)
-	within(t, time.Second, "coded", func() bool { return len(mine(b.reading("cleo", "P07-1"), "cleo", theme)) == 1 })
+	within(t, "coded", func() bool { return len(mine(b.reading("cleo", "P07-1"), "cleo", theme)) == 1 })
 	b.eventually(`document.querySelector('[role=option][aria-selected=true]') !== null`)
 
 	// Undo from the toast.
 	b.click(`document.querySelector('#toast button')`)
-	within(t, 2*time.Second, "taken back", func() bool { return len(mine(b.reading("cleo", "P07-1"), "cleo", theme)) == 0 })
+	within(t, "taken back", func() bool { return len(mine(b.reading("cleo", "P07-1"), "cleo", theme)) == 0 })
 
 	// Over the end of a turn, and against.
 	b.do(chromedp.Evaluate[chromedp.Void](`getSelection().removeAllRanges()`))
 	b.eventually(`document.getElementById('card').hidden`)
-	from := b.boxOf(`(() => { const t = verbatim.script.turns[1], n = t.text.lastIndexOf('six floors'), r = document.createRange(); r.setStart(t.node, n); r.setEnd(t.node, n + 3); return r; })()`)
-	to := b.boxOf(`(() => { const t = verbatim.script.turns[2], n = t.text.indexOf('first day'), r = document.createRange(); r.setStart(t.node, n); r.setEnd(t.node, n + 5); return r; })()`)
+	from, to := b.stands(rangeOf(2, "six floors"), "true").Box, b.stands(rangeOf(3, "first"), "true").Box
 	b.drag(from.X+1, from.Y+from.H/2, to.X+to.W-1, to.Y+to.H/2)
 	b.eventually(`!document.getElementById('card').hidden`)
 	b.click(`document.getElementById('card-against')`)
 	b.eventually(`document.getElementById('card-against').getAttribute('aria-pressed') === 'true'`)
 	b.click(`document.querySelectorAll('[role=option]')[2]`)
-	within(t, time.Second, "coded over two turns", func() bool {
+	within(t, "coded over two turns", func() bool {
 		v := b.reading("cleo", "P07-1")
 		return slices.ContainsFunc(v.Codings, func(c app.ReadingCoding) bool {
 			return c.Coder == "cleo" && c.Against && words(v, c.Ends) == "six floors.\n(laughs) So what does a first"
@@ -293,7 +265,7 @@ func TestCodeByMouse(t *testing.T) {
 	b.click(`document.querySelector('#t2 .label')`)
 	b.eventually(`document.querySelector('#details .act.remove') !== null`)
 	b.click(`document.querySelector('#details .act.remove')`)
-	within(t, time.Second, "removed", func() bool {
+	within(t, "removed", func() bool {
 		return !slices.ContainsFunc(b.reading("cleo", "P07-1").Codings, func(c app.ReadingCoding) bool { return c.Coder == "cleo" })
 	})
 }
@@ -302,7 +274,7 @@ func TestCodeByMouse(t *testing.T) {
 func TestChangeACoding(t *testing.T) {
 	b := open(t, demoStudy(t), "cleo")
 	b.read("P07-1?turn=4")
-	b.do(chromedp.Focus("#t4"))
+	b.focus("#t4")
 	b.press(kb.ArrowRight, "s", "1")
 	b.eventually(`[...verbatim.store.codings.values()].some(c => c.coder === 'cleo' && !c.waiting)`)
 	first := is[string](b, `verbatim.themes.keys[0]`)
@@ -318,7 +290,7 @@ func TestChangeACoding(t *testing.T) {
 	b.press("s")
 	b.eventually(`verbatim.script.words(verbatim.card.place.s, verbatim.card.place.e).endsWith('ours?')`)
 	b.press(kb.Enter)
-	within(t, 2*time.Second, "the coding covers two sentences", func() bool {
+	within(t, "the coding covers two sentences", func() bool {
 		c := own()
 		return len(c) == 1 && c[0].ID == id && words(b.reading("cleo", "P07-1"), c[0].Ends) == "It looks like the discharge lounge. Have you been in ours?"
 	})
@@ -327,11 +299,11 @@ func TestChangeACoding(t *testing.T) {
 	b.click(`[...document.querySelectorAll('#details .act')].find(x => x.textContent === 'Other theme')`)
 	b.eventually(`verbatim.card.mode?.what === 'theme'`)
 	b.press("burn", kb.Enter)
-	within(t, 2*time.Second, "the coding has another theme", func() bool { c := own(); return len(c) == 1 && c[0].ID == id && c[0].Theme == "burnout" })
+	within(t, "the coding has another theme", func() bool { c := own(); return len(c) == 1 && c[0].ID == id && c[0].Theme == "burnout" })
 	b.pressWith(chromedp.ModifierCtrl, "z")
-	within(t, 2*time.Second, "the theme is as it was", func() bool { return own()[0].Theme == first })
+	within(t, "the theme is as it was", func() bool { return own()[0].Theme == first })
 	b.pressWith(chromedp.ModifierCtrl, "z")
-	within(t, 2*time.Second, "the words are as they were", func() bool {
+	within(t, "the words are as they were", func() bool {
 		return words(b.reading("cleo", "P07-1"), own()[0].Ends) == "It looks like the discharge lounge."
 	})
 	b.eventually(`[...verbatim.store.codings.values()].some(c => c.coder === 'cleo' && verbatim.script.words(c.s, c.e) === 'It looks like the discharge lounge.')`)
@@ -342,13 +314,13 @@ func TestChangeACoding(t *testing.T) {
 func TestNewThemeSuggestionsAndHandingBack(t *testing.T) {
 	b := open(t, demoStudy(t), "cleo")
 	b.read("P07-1?turn=4")
-	b.do(chromedp.Focus("#t4"))
+	b.focus("#t4")
 	b.press(kb.ArrowRight)
 	b.pressWith(chromedp.ModifierShift, kb.ArrowRight, kb.ArrowRight)
 	b.press(kb.Enter)
 	b.eventually(`document.activeElement.id === 'card-find'`)
 	b.press("waiting for tablets", kb.Enter)
-	within(t, 3*time.Second, "a theme and a coding", func() bool {
+	within(t, "a theme and a coding", func() bool {
 		v := b.reading("cleo", "P07-1")
 		return len(mine(v, "cleo", "waiting-for-tablets")) == 1
 	})
@@ -376,9 +348,9 @@ func TestNewThemeSuggestionsAndHandingBack(t *testing.T) {
 	b.press(kb.Escape)
 
 	b.click(`document.getElementById('done')`)
-	within(t, 2*time.Second, "finished", func() bool { return slices.Contains(b.reading("cleo", "P07-1").Done, "cleo") })
+	within(t, "finished", func() bool { return slices.Contains(b.reading("cleo", "P07-1").Done, "cleo") })
 	b.click(`document.getElementById('done')`)
-	within(t, 2*time.Second, "not finished", func() bool { return !slices.Contains(b.reading("cleo", "P07-1").Done, "cleo") })
+	within(t, "not finished", func() bool { return !slices.Contains(b.reading("cleo", "P07-1").Done, "cleo") })
 
 	b.click(`document.querySelector('#more summary')`)
 	b.click(`document.getElementById('go-back')`)
@@ -420,9 +392,9 @@ func TestWithoutHighlights(t *testing.T) {
 	if !is[bool](b, `document.getElementById('plain').checkVisibility() && document.querySelectorAll('.stripe').length > 0`) {
 		t.Error("no notice, or no stripes")
 	}
-	b.do(chromedp.Focus("#t4"))
+	b.focus("#t4")
 	b.press("t", "1")
-	within(t, 2*time.Second, "coded", func() bool {
+	within(t, "coded", func() bool {
 		return slices.ContainsFunc(b.reading("cleo", "P07-1").Codings, func(c app.ReadingCoding) bool { return c.Coder == "cleo" })
 	})
 }

@@ -193,7 +193,7 @@ func (c *client) listen(last string) (<-chan event, context.CancelFunc) {
 // changed, is told in between.
 func next(t *testing.T, events <-chan event) event {
 	t.Helper()
-	late := time.After(5 * time.Second)
+	late := time.After(patience())
 	for {
 		select {
 		case e := <-events:
@@ -232,7 +232,7 @@ func TestCatchingUp(t *testing.T) {
 	stop()
 	code(4)
 	code(6)
-	within(t, 5*time.Second, "the watcher has seen both", func() bool {
+	within(t, "the watcher has seen both", func() bool {
 		events, stop := c.listen(first.ID)
 		defer stop()
 		a := next(t, events)

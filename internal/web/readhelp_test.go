@@ -119,7 +119,7 @@ func (b *browser) tabAt(address string) *browser {
 	b.t.Helper()
 	ctx, end := chromedp.NewContext(b.ctx)
 	other := &browser{t: b.t, ctx: ctx, server: b.server, dir: b.dir, at: b.at}
-	b.t.Cleanup(end)
+	b.t.Cleanup(func() { other.leave(); end() })
 	other.listen()
 	other.do(chromedp.Navigate(address))
 	other.eventually(`document.readyState === 'complete'`)

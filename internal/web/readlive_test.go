@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -21,13 +22,19 @@ func TestTwoBrowsersSeeEachOther(t *testing.T) {
 	one, two := open(t, dir, "cleo"), open(t, dir, "dev")
 	one.read("P07-1?turn=4")
 	two.read("P07-1?turn=4")
-	one.do(chromedp.Focus("#t4"))
+	one.focus("#t4")
 	one.press(kb.ArrowRight, "s", "1")
 	began := time.Now()
 	two.eventually(`[...verbatim.store.codings.values()].some(c => c.coder === 'cleo')`)
-	if took := time.Since(began); took > time.Second {
-		t.Errorf("the other saw it after %s", took)
-	}
+	soon(t, time.Second, time.Since(began), func(n int) time.Duration { // and once more, taken back at once
+		one.do(chromedp.Evaluate[chromedp.Void](fmt.Sprintf(`(t => verbatim.apply('hope', {s: t.s, e: t.e}))(verbatim.script.turns[%d])`, 10+n)))
+		began := time.Now()
+		two.eventually(`[...verbatim.store.codings.values()].filter(c => c.coder === 'cleo').length === 2`)
+		took := time.Since(began)
+		one.do(chromedp.Evaluate[chromedp.Void](`verbatim.acts.undo()`))
+		two.eventually(`[...verbatim.store.codings.values()].filter(c => c.coder === 'cleo').length === 1`)
+		return took
+	})
 	two.eventually(`document.querySelector('#t4 .said').textContent.includes('by cleo')`)
 	one.press("m")
 	one.eventually(`document.getElementById('memo').open`)
@@ -39,7 +46,7 @@ func TestTwoBrowsersSeeEachOther(t *testing.T) {
 	one.eventually(`document.getElementById('memo').open`)
 	one.press("Only mine.")
 	one.do(chromedp.Evaluate[chromedp.Void](`document.getElementById('memo-private').click()`))
-	one.do(chromedp.Focus("#memo-words"))
+	one.focus("#memo-words")
 	one.pressWith(chromedp.ModifierCtrl, kb.Enter)
 	one.eventually(`[...verbatim.store.memos.values()].some(m => m.words === 'Only mine.' && !m.waiting)`)
 	one.pressWith(chromedp.ModifierCtrl, "z", "z", "z")
@@ -57,12 +64,26 @@ func TestTwoBrowsersSeeEachOther(t *testing.T) {
 	two.eventually(`[...verbatim.store.codings.values()].some(c => c.coder === 'cleo' && c.theme === 'hope')`)
 }
 
+// soon holds something to the time that it may take on a machine that has nothing
+// else to do: one that is busy may take longer, but not each of five times.
+func soon(t *testing.T, limit, took time.Duration, again func(n int) time.Duration) {
+	t.Helper()
+	limit = time.Duration(float64(limit) * max(1, *slow))
+	for n := 0; took > limit && n < 4; n++ {
+		t.Logf("it took %s", took)
+		took = again(n)
+	}
+	if took > limit {
+		t.Errorf("it takes %s, and more than %s each time", took, limit)
+	}
+}
+
 // While nobody answers the page says so and keeps what was done; when the server
 // is back it is sent once.
 func TestNobodyAnswers(t *testing.T) {
 	b := open(t, demoStudy(t), "cleo")
 	b.read("P07-1?turn=4")
-	b.do(chromedp.Focus("#t4"))
+	b.focus("#t4")
 	b.offline(true)
 	b.press(kb.ArrowRight, "s", "1")
 	b.eventually(`!document.getElementById('banner').hidden && document.getElementById('banner').textContent.includes('Your last action is kept')`)
@@ -70,7 +91,7 @@ func TestNobodyAnswers(t *testing.T) {
 	b.accessible("nobody answers")
 	b.offline(false)
 	theme := is[string](b, `verbatim.themes.keys[0]`)
-	within(t, 5*time.Second, "the kept action arrived", func() bool { return len(mine(b.reading("cleo", "P07-1"), "cleo", theme)) == 1 })
+	within(t, "the kept action arrived", func() bool { return len(mine(b.reading("cleo", "P07-1"), "cleo", theme)) == 1 })
 	b.eventually(`document.getElementById('banner').hidden && verbatim.acts.waiting === 0`)
 }
 
@@ -82,7 +103,7 @@ func TestStartedAnewWhileCoding(t *testing.T) {
 	first := newWorkbench(t, dir, "127.0.0.1:0")
 	b := openAt(t, path, first.s, first.ln, dir)
 	b.read("P07-1?turn=4")
-	b.do(chromedp.Focus("#t4"))
+	b.focus("#t4")
 	b.press(kb.ArrowRight, "s", "1")
 	b.eventually(`verbatim.acts.waiting === 0`)
 	at := first.ln.Addr().String()
@@ -108,7 +129,7 @@ func TestStartedAnewWhileCoding(t *testing.T) {
 func TestWhatAScreenReaderIsTold(t *testing.T) {
 	b := open(t, demoStudy(t), "cleo")
 	b.read("P07-1?turn=6")
-	b.do(chromedp.Focus("#t6"))
+	b.focus("#t6")
 	if feed := b.told("feed"); len(feed) != 1 || feed[0].name != "Transcript" || !strings.Contains(feed[0].description, "Question mark lists all keys") {
 		t.Errorf("the transcript is %+v", feed)
 	}
@@ -170,7 +191,7 @@ func TestCorrectedWhileOpen(t *testing.T) {
 	dir := demoStudy(t)
 	b := open(t, dir, "cleo")
 	b.read("P07-1?turn=10")
-	b.do(chromedp.Focus("#t10"))
+	b.focus("#t10")
 	file := filepath.Join(dir, "transcripts", "P07-1.txt")
 	said, err := os.ReadFile(file)
 	if err != nil {

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -31,8 +30,7 @@ func TestInitialsOfSomebodyNew(t *testing.T) {
 func (b *browser) otherWords(turn int, words string) {
 	b.t.Helper()
 	b.eventually(`verbatim.acts.waiting === 0 && document.getElementById('card').hidden`)
-	at := b.wordsAt(turn, words)
-	b.do(chromedp.MouseClickXY(at.X+at.W/2, at.Y+at.H/2))
+	b.click(rangeOf(turn, words))
 	b.eventually(`!document.getElementById('details').hidden`)
 	b.click(`[...document.querySelectorAll('#details .act')].find(x => x.textContent === 'Other words')`)
 	b.eventually(`verbatim.moving.on`)
@@ -67,7 +65,7 @@ func TestOtherWordsByMouse(t *testing.T) {
 	b.click(`document.querySelector('#card-ends [data-end=s][data-step="1"]')`)
 	b.eventually(`verbatim.script.words(verbatim.card.place.s, verbatim.card.place.e) === 'discharge lounge'`)
 	b.click(`document.getElementById('card-use')`)
-	within(t, 3*time.Second, "the coding is narrower", func() bool { return slices.Equal(b.own(), []string{theme + ": discharge lounge"}) })
+	within(t, "the coding is narrower", func() bool { return slices.Equal(b.own(), []string{theme + ": discharge lounge"}) })
 	b.eventually(targets + ` === 0 && getSelection().isCollapsed`)
 }
 
@@ -95,11 +93,11 @@ func TestGoesAgainstIsSeen(t *testing.T) {
 	b.eventually(`!document.getElementById('card').hidden`)
 	b.click(`document.querySelectorAll('#card-list [role=option]')[0]`)
 	b.click(`document.getElementById('card-against')`)
-	within(t, 3*time.Second, "the coding goes against", against(true))
+	within(t, "the coding goes against", against(true))
 	b.eventually(pressed("true") + ` && document.querySelector('#card-list [aria-selected=true] .mark').textContent.startsWith('against')`)
 	b.keep("read-against")
 	b.click(`document.getElementById('card-against')`)
-	within(t, 3*time.Second, "and speaks for it again", against(false))
+	within(t, "and speaks for it again", against(false))
 	b.eventually(pressed("false"))
 	b.click(`document.getElementById('card-done')`)
 	b.eventually(`document.getElementById('card').hidden`)
@@ -108,7 +106,7 @@ func TestGoesAgainstIsSeen(t *testing.T) {
 	b.click(`document.getElementById('card-against')`)
 	b.eventually(pressed("true") + ` && document.getElementById('card-said').textContent === 'The next theme goes against' && document.getElementById('card-said').checkVisibility()`)
 	b.click(`document.querySelector('#card-list [role=option][aria-selected=true]')`)
-	within(t, 3*time.Second, "an applied theme is turned, not removed", against(true))
+	within(t, "an applied theme is turned, not removed", against(true))
 	b.eventually(pressed("true") + ` && !document.getElementById('card-said').checkVisibility() && verbatim.card.against === false`)
 	b.click(`verbatim.card.options.find(o => o.ariaSelected === 'false' && o.getBoundingClientRect().top > document.getElementById('card-list').getBoundingClientRect().top)`)
 	b.eventually(`verbatim.acts.waiting === 0`)
@@ -162,8 +160,7 @@ func TestTheCardIsWhole(t *testing.T) {
 	b.dragOver(4, "looks like")
 	b.eventually(`verbatim.script.words(verbatim.card.place.s, verbatim.card.place.e) === 'looks like' && ` + targets + ` === 0`)
 	b.click(`document.getElementById('card-done')`)
-	at := b.wordsAt(4, "lounge")
-	b.do(chromedp.MouseClickXY(at.X+at.W/2, at.Y+at.H/2))
+	b.click(rangeOf(4, "lounge"))
 	b.eventually(`!document.getElementById('details').hidden`)
 	b.click(`[...document.querySelectorAll('#details .act')].find(x => x.textContent === 'Other theme')`)
 	b.eventually(`document.getElementById('card-said').textContent === 'Instead of self and the rest' && document.getElementById('card-said').checkVisibility()`)

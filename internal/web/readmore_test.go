@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -25,16 +24,14 @@ func (b *browser) own() []string {
 	return list
 }
 
-// wordsAt is the middle of some words on the page, and where they begin and end.
-func (b *browser) wordsAt(turn int, words string) box {
-	b.t.Helper()
-	return b.boxOf(fmt.Sprintf(`(() => { const t = verbatim.script.turns[%d], n = t.text.indexOf(%q), r = document.createRange(); r.setStart(t.node, n); r.setEnd(t.node, n + %d); return r; })()`, turn-1, words, len(utf16Of(words))))
+// rangeOf are some words of a turn on the page.
+func rangeOf(turn int, words string) string {
+	return fmt.Sprintf(`(() => { const t = verbatim.script.turns[%d], n = t.text.indexOf(%q), r = document.createRange(); r.setStart(t.node, n); r.setEnd(t.node, n + %d); return r; })()`, turn-1, words, len(utf16Of(words)))
 }
 
 func (b *browser) dragOver(turn int, words string) {
 	b.t.Helper()
-	at := b.wordsAt(turn, words)
-	b.drag(at.X+1, at.Y+at.H/2, at.X+at.W-1, at.Y+at.H/2)
+	b.dragRange(rangeOf(turn, words))
 }
 
 // A theme is kept in the hand with the mouse alone: every selection gets it at
@@ -50,16 +47,16 @@ func TestKeepApplyingByMouse(t *testing.T) {
 	b.keep("read-sticky")
 	b.accessible("a theme is kept")
 	b.dragOver(4, "discharge lounge")
-	within(t, 3*time.Second, "the first selection is coded", func() bool { return slices.Equal(b.own(), []string{"hope: discharge lounge"}) })
+	within(t, "the first selection is coded", func() bool { return slices.Equal(b.own(), []string{"hope: discharge lounge"}) })
 	if !is[bool](b, `document.getElementById('card').hidden && getSelection().isCollapsed`) {
 		t.Error("the card opened, or the words stayed selected")
 	}
 	// A double click chooses one word: a theme is applied to it once.
-	at = b.wordsAt(4, "ours")
-	b.do(chromedp.MouseClickXY(at.X+at.W/2, at.Y+at.H/2, chromedp.ClickCount(1)), chromedp.MouseClickXY(at.X+at.W/2, at.Y+at.H/2, chromedp.ClickCount(2)))
-	within(t, 3*time.Second, "and the second", func() bool { return slices.Equal(b.own(), []string{"hope: discharge lounge", "hope: ours"}) })
+	word := b.stands(rangeOf(4, "ours"), "true")
+	b.do(chromedp.MouseClickXY(word.X, word.Y, chromedp.ClickCount(1)), chromedp.MouseClickXY(word.X, word.Y, chromedp.ClickCount(2)))
+	within(t, "and the second", func() bool { return slices.Equal(b.own(), []string{"hope: discharge lounge", "hope: ours"}) })
 	b.click(`document.querySelector('#toast button')`)
-	within(t, 3*time.Second, "the second is undone", func() bool { return slices.Equal(b.own(), []string{"hope: discharge lounge"}) })
+	within(t, "the second is undone", func() bool { return slices.Equal(b.own(), []string{"hope: discharge lounge"}) })
 	b.click(`document.getElementById('sticky-stop')`)
 	b.eventually(`document.getElementById('sticky').hidden`)
 	b.dragOver(4, "looks like")
@@ -74,19 +71,19 @@ func TestKeepApplyingByMouse(t *testing.T) {
 func TestKeepApplyingByKeyboard(t *testing.T) {
 	b := open(t, demoStudy(t), "cleo")
 	b.read("P07-1?turn=4")
-	b.do(chromedp.Focus("#t4"))
+	b.focus("#t4")
 	b.press(kb.ArrowRight, "s", "p")
 	b.eventually(`document.activeElement.id === 'card-find' && document.getElementById('card-keep').getAttribute('aria-pressed') === 'true'`)
 	b.press("hope", kb.Enter)
 	b.eventually(`!document.getElementById('sticky').hidden && document.activeElement.id === 't4'`)
-	within(t, 3*time.Second, "the words that were selected are coded", func() bool { return slices.Equal(b.own(), []string{"hope: It looks like the discharge lounge."}) })
+	within(t, "the words that were selected are coded", func() bool { return slices.Equal(b.own(), []string{"hope: It looks like the discharge lounge."}) })
 	b.press("s")
 	b.said("Enter applies Hope")
 	b.press(kb.Enter)
-	within(t, 3*time.Second, "the next sentence", func() bool { return slices.Contains(b.own(), "hope: Have you been in ours?") || len(b.own()) == 2 })
+	within(t, "the next sentence", func() bool { return slices.Contains(b.own(), "hope: Have you been in ours?") || len(b.own()) == 2 })
 	b.said("Hope applied to")
 	b.pressWith(chromedp.ModifierCtrl, "z")
-	within(t, 3*time.Second, "undone", func() bool { return len(b.own()) == 1 })
+	within(t, "undone", func() bool { return len(b.own()) == 1 })
 	b.press(kb.Escape)
 	b.eventually(`document.getElementById('sticky').hidden`)
 	b.said("no longer applied by itself")
@@ -98,7 +95,7 @@ func TestKeepApplyingByKeyboard(t *testing.T) {
 func TestOtherWordsByKeyboardAlone(t *testing.T) {
 	b := open(t, demoStudy(t), "cleo")
 	b.read("P07-1?turn=4")
-	b.do(chromedp.Focus("#t4"))
+	b.focus("#t4")
 	b.press(kb.ArrowRight, "s", "1")
 	b.eventually(`verbatim.acts.waiting === 0 && verbatim.acts.done.length === 1`)
 	change := func(keys ...string) {
@@ -133,7 +130,7 @@ func TestOtherWordsByKeyboardAlone(t *testing.T) {
 func TestKeysCanBeChanged(t *testing.T) {
 	b := open(t, demoStudy(t), "cleo")
 	b.read("P07-1?turn=4")
-	b.do(chromedp.Focus("#t4"))
+	b.focus("#t4")
 	b.press("?")
 	b.eventually(`document.getElementById('all-keys').open`)
 	change := func(act string) string {
@@ -155,10 +152,9 @@ func TestKeysCanBeChanged(t *testing.T) {
 	b.press(kb.Escape)
 	b.eventually(`!document.getElementById('all-keys').open`)
 	b.read("P07-1?turn=4")
-	b.do(chromedp.Focus("#t4"))
+	b.focus("#t4")
 	b.press("s", "*")
-	time.Sleep(300 * time.Millisecond) // nothing is what should happen
-	if is[bool](b, `verbatim.script.selected() !== null`) {
+	if is[bool](b, `verbatim.script.selected() !== null || verbatim.acts.waiting > 0 || verbatim.acts.done.length > 0`) { // each key has done at once what it does
 		t.Error("the key of before still selects")
 	}
 	b.press("q")
@@ -169,7 +165,7 @@ func TestKeysCanBeChanged(t *testing.T) {
 	}
 	b.press("?")
 	b.eventually(`document.getElementById('all-keys').open`)
-	b.do(chromedp.Focus("#keys-usual"))
+	b.focus("#keys-usual")
 	b.press(kb.Enter)
 	b.eventually(`document.querySelector('tr[data-act=sentence] kbd').textContent === 'S' && document.querySelector('tr[data-act=star] kbd').checkVisibility()`)
 }
@@ -226,7 +222,7 @@ func TestLineNumbers(t *testing.T) {
 func TestFindInTheTranscript(t *testing.T) {
 	b := open(t, demoStudy(t), "cleo")
 	b.read("P07-1?turn=4")
-	b.do(chromedp.Focus("#t4"))
+	b.focus("#t4")
 	b.press("f")
 	b.eventually(`document.activeElement.id === 'find-words'`)
 	b.press("WARD")
@@ -234,7 +230,7 @@ func TestFindInTheTranscript(t *testing.T) {
 	for _, turn := range v.Turns {
 		want += strings.Count(strings.ToLower(turn.Words), "ward")
 	}
-	b.eventually(fmt.Sprintf(`document.getElementById('find-said').textContent.endsWith(' of %d')`, want))
+	b.eventually(fmt.Sprintf(`verbatim.find.asked === 'ward' && document.getElementById('find-said').textContent.endsWith(' of %d')`, want))
 	b.keep("read-find")
 	b.accessible("finding words")
 	first := is[int](b, `verbatim.find.at`)

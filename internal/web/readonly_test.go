@@ -27,7 +27,7 @@ func (b *browser) onlyReads(why string) {
 		}
 	}
 	b.listenToStatus()
-	b.do(chromedp.Focus("#t4"))
+	b.focus("#t4")
 	b.press(kb.ArrowRight, "s")
 	b.said("words selected.")
 	for _, key := range []string{"1", "c", kb.Enter, "*", "m", "r", "w", "p", "g", "d", "z"} {

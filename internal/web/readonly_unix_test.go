@@ -15,9 +15,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
-	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
 
@@ -186,7 +184,7 @@ func TestAFullDiskWhileCoding(t *testing.T) {
 	c := serveApart(t, os.Args[0], dir, nil)
 	b := openAddress(t, path, c.address, dir)
 	b.read("P07-1?turn=4")
-	b.do(chromedp.Focus("#t4"))
+	b.focus("#t4")
 	b.press(kb.ArrowRight, "s", "1")
 	b.eventually(`verbatim.acts.waiting === 0 && verbatim.acts.done.length === 1`)
 	before := filesOf(t, dir)
@@ -204,7 +202,7 @@ func TestAFullDiskWhileCoding(t *testing.T) {
 	c.tell("room")
 	b.keep("read-full-disk")
 	second := is[string](b, `verbatim.themes.keys[1]`)
-	within(t, 10*time.Second, "what was kept is saved", func() bool {
+	within(t, "what was kept is saved", func() bool {
 		v := b.reading("cleo", "P07-1")
 		return len(mine(v, "cleo", second)) == 1 && len(v.Stars) == 1
 	})

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
 	"verbatim/internal/app"
@@ -133,7 +132,7 @@ func TestCoveredAndWithheldWords(t *testing.T) {
 	}
 	b.keep("read-covered")
 	b.accessible("covered words")
-	b.do(chromedp.Focus("#t4"))
+	b.focus("#t4")
 	b.press(kb.Enter)
 	b.eventually(seen)
 	b.eventually(`document.querySelectorAll('#t4 .stripe').length > 0`)

@@ -18,6 +18,8 @@ func (s *Server) Handler() http.Handler {
 		s.readRoutes,
 		s.searchRoutes,
 		s.matrixRoutes,
+		s.frameworkRoutes,
+		s.tableRoutes,
 		s.compareRoutes,
 		s.codebookRoutes,
 		func(mux *http.ServeMux) { mux.HandleFunc("POST /who/name", s.nameCoder) },

@@ -314,7 +314,19 @@ func fileWords(s string) string {
 	return name[:min(40, len(name))]
 }
 
-const xlsxType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+// fileType is what a browser is told a file is, by its ending.
+func fileType(name string) string {
+	const office = "application/vnd.openxmlformats-officedocument."
+	if strings.HasSuffix(name, ".docx") {
+		return office + "wordprocessingml.document"
+	}
+	return office + "spreadsheetml.sheet"
+}
+
+// turnPath is the address of a turn.
+func turnPath(transcript string, turn int) string {
+	return fmt.Sprintf("/read/%s?turn=%d", url.PathEscape(transcript), max(1, turn))
+}
 
 // give writes a file by a verb and sends it to be saved by the browser. On the
 // way it lies where only this person can read it, and is then gone.
@@ -335,7 +347,7 @@ func (s *Server) give(w http.ResponseWriter, r *http.Request, name string, write
 		s.fail(w, r, err)
 		return
 	}
-	w.Header().Set("Content-Type", xlsxType)
+	w.Header().Set("Content-Type", fileType(name))
 	w.Header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
 	_, _ = w.Write(data)
 }

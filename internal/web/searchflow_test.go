@@ -290,7 +290,7 @@ func TestHopeInPaidPostsByMouse(t *testing.T) {
 	dir := demoStudy(t)
 	b := open(t, dir, "amina")
 	want := hopeInPaidPosts(t, dir)
-	b.do(chromedp.Click(chromedp.CSS(`nav a[href="/search"]`)))
+	b.clickOn(`nav a[href="/search"]`)
 	b.eventually(`location.pathname === '/search' && document.readyState === 'complete'`)
 	// A list is opened by a click and chosen from by another: Chromium shows it outside the page.
 	for id, value := range map[string]string{"f-theme": "hope", "f-voice": "participant", "f-at-3": "paid"} {
@@ -300,7 +300,7 @@ func TestHopeInPaidPostsByMouse(t *testing.T) {
 		b.do(chromedp.SetValue(chromedp.CSS("#"+id), value))
 	}
 	b.keep("task-form")
-	b.do(chromedp.Click(chromedp.CSS(".easyform button.prim")))
+	b.clickOn(".easyform button.prim")
 	b.eventually(`document.querySelector('#said')?.textContent.includes('quotes from')`)
 	b.keep("task-found")
 	if got := b.quotesShown(); !slices.Equal(got, want) || len(want) < 10 {
@@ -308,7 +308,7 @@ func TestHopeInPaidPostsByMouse(t *testing.T) {
 	}
 	// The other way: a theme, and then what stands beside it.
 	b.visit("/search?q=theme:hope")
-	b.do(chromedp.Click(chromedp.CSS(`.facets a[href*="paid%3Apaid"]`)))
+	b.clickOn(`.facets a[href*="paid%3Apaid"]`)
 	b.eventually(`location.search.includes('paid%3Apaid') && document.querySelectorAll('.results blockquote').length > 5`)
 	if got := b.quotesShown(); !slices.Equal(got, want) {
 		t.Errorf("%d quotes are shown by the lists at the side, want %d", len(got), len(want))
@@ -400,19 +400,19 @@ func TestCodingFromTheResultsByMouse(t *testing.T) {
 	b := open(t, demoStudy(t), "amina")
 	b.visit("/search?q=theme:hope+participant:P01")
 	rows := is[int](b, `document.querySelectorAll('[data-row]').length`)
-	b.do(chromedp.Click(chromedp.CSS("#codebar > summary")))
-	b.do(chromedp.Click(chromedp.CSS("#code-do")))
+	b.clickOn("#codebar > summary")
+	b.clickOn("#code-do")
 	b.eventually(`document.getElementById('coded').textContent.includes('Choose a theme first.')`)
-	b.do(chromedp.Click(chromedp.CSS("#code-theme")))
+	b.clickOn("#code-theme")
 	b.eventually(`document.querySelectorAll('#code-theme-list [role=option]').length > 20`)
 	b.keep("coding-list")
-	b.do(chromedp.Click(chromedp.CSS(`#code-theme-list [data-value="reciprocity"]`)))
-	b.do(chromedp.Click(chromedp.CSS("#all")))
+	b.clickOn(`#code-theme-list [data-value="reciprocity"]`)
+	b.clickOn("#all")
 	b.eventually(`document.getElementById('code-do').textContent === 'Code ` + itoa(rows) + ` rows'`)
-	b.do(chromedp.Click(chromedp.CSS("#code-do")))
+	b.clickOn("#code-do")
 	b.eventually(`document.getElementById('coded').textContent.includes('` + itoa(rows) + ` places coded as Reciprocity.')`)
-	b.do(chromedp.Click(chromedp.CSS("#all")))
-	b.do(chromedp.Click(chromedp.CSS("#code-do")))
+	b.clickOn("#all")
+	b.clickOn("#code-do")
 	b.eventually(`document.getElementById('coded').textContent.includes('0 places coded as Reciprocity, ` + itoa(rows) + ` already.')`)
 	// What was coded is the quote, letter for letter.
 	quotes := b.quotesShown()
@@ -433,16 +433,16 @@ func TestLooksOfCodingAndSaving(t *testing.T) {
 	b := open(t, dir, "amina")
 	b.looks("search-saved", "/search", nil)
 	b.looks("search-coding", "/search?q=tired", func() {
-		b.do(chromedp.Click(chromedp.CSS("#codebar > summary")))
-		b.do(chromedp.Click(chromedp.CSS("#all")))
+		b.clickOn("#codebar > summary")
+		b.clickOn("#all")
 	})
 	b.looks("search-coding-quotes", "/search?q=theme:hope", func() {
-		b.do(chromedp.Click(chromedp.CSS("#codebar > summary")))
-		b.do(chromedp.Click(chromedp.CSS("details.kept summary")))
+		b.clickOn("#codebar > summary")
+		b.clickOn("details.kept summary")
 	})
-	b.looks("search-keep", "/search?q=tired", func() { b.do(chromedp.Click(chromedp.CSS(".tools .pop > summary"))) })
+	b.looks("search-keep", "/search?q=tired", func() { b.clickOn(".tools .pop > summary") })
 	b.size(1024, 768)
 	b.visit("/search?q=theme:hope")
-	b.do(chromedp.Click(chromedp.CSS("#codebar > summary")))
+	b.clickOn("#codebar > summary")
 	b.keep("search-coding-1024")
 }

@@ -53,6 +53,7 @@ type Server struct {
 
 	waiting incoming
 	here    presence
+	live    streams
 }
 
 // session is one browser that was let in.
@@ -202,6 +203,7 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 		if err != nil {
 			err = srv.Close()
 		}
+		s.live.running.Wait()
 		stopped <- err
 	}()
 	if err := srv.Serve(ln); !errors.Is(err, http.ErrServerClosed) {
@@ -285,7 +287,7 @@ func (s *Server) openStudy(dir string) error {
 	if err != nil {
 		return err
 	}
-	fresh := app.App{Dir: abs, Coder: "", Config: base.Config, Getenv: base.Getenv, Now: base.Now, Notice: base.Notice, Begin: base.Begin, KeyWork: base.KeyWork}
+	fresh := app.App{Dir: abs, Coder: "", Config: base.Config, Getenv: base.Getenv, Now: base.Now, Notice: base.Notice, Begin: base.Begin, KeyWork: base.KeyWork, Stripes: Stripes}
 	if err := fresh.Hold(); err != nil {
 		return err
 	}

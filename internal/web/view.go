@@ -107,6 +107,7 @@ func personCalled(id, name string) person {
 func functions() template.FuncMap {
 	return template.FuncMap{
 		"asset":     assetPath,
+		"capital":   capital,
 		"count":     count,
 		"clock":     clock,
 		"join":      strings.Join,

@@ -102,7 +102,7 @@ for (const form of document.querySelectorAll('.display-form')) {
     for (const [key, value] of new FormData(form)) if (key !== 'next') root.dataset[key] = value;
     document.dispatchEvent(new CustomEvent('displaychange'));
   };
-  const keep = () => fetch('/display', { method: 'POST', headers: { Accept: 'application/json' }, body: new URLSearchParams(new FormData(form)) }).catch(() => {});
+  const keep = () => fetch('/display', { method: 'POST', keepalive: true, headers: { Accept: 'application/json' }, body: new URLSearchParams(new FormData(form)) }).catch(() => {});
   form.addEventListener('change', () => { show(); keep(); });
   const dialog = form.closest('dialog');
   form.addEventListener('submit', e => { if (dialog) { e.preventDefault(); dialog.close(); keep(); } });

@@ -17,17 +17,19 @@ else if (told) announce(told.querySelector('p')?.textContent ?? '');
 
 const links = () => [...list.querySelectorAll('a')];
 
-async function shift(link, by) {
-  const row = link.closest('li');
+async function shift(theme, by) {
   const body = new URLSearchParams({ by: String(by), hash: main.querySelector('input[name=hash]')?.value ?? '' });
-  const answer = await fetch(`/codebook/${encodeURIComponent(row.dataset.theme)}/move`, { method: 'POST', headers: { Accept: 'application/json' }, body });
+  const answer = await fetch(`/codebook/${encodeURIComponent(theme)}/move`, { method: 'POST', headers: { Accept: 'application/json' }, body });
   const said = await answer.json();
   if (!answer.ok) { toast(said.error + (answer.status === 409 ? ' Nothing was moved.' : '')); return; }
   const rows = new Map([...list.children].map((li) => [li.dataset.theme, li]));
   if (said.order.some((id) => !rows.has(id))) { location.reload(); return; }
+  const at = document.activeElement;
   list.append(...said.order.map((id) => rows.get(id)));
+  fresh.sorted(list);
+  document.dispatchEvent(new Event('acted'));
   for (const box of document.querySelectorAll('input[name=hash]')) box.value = said.hash;
-  link.focus();
+  at.focus(); // wherever somebody has gone meanwhile
   if (said.undo) toast(said.said, { label: 'Undo', run: () => takeBack(said.undo) });
   else announce(said.said);
 }
@@ -38,29 +40,23 @@ function takeBack(id) {
   form.submit();
 }
 
-let moving = false;
-list?.addEventListener('keydown', async (e) => {
+let moves = Promise.resolve(); // one after the other, as the keys were pressed
+list?.addEventListener('keydown', (e) => {
   const by = { ArrowUp: -1, ArrowDown: 1 }[e.key];
   const link = e.target.closest('a');
   if (!by || !link || e.ctrlKey || e.metaKey || e.shiftKey) return;
   e.preventDefault();
   if (!e.altKey) { const all = links(); all[all.indexOf(link) + by]?.focus(); return; }
-  if (moving) return;
-  moving = true;
-  try { await shift(link, by); } catch { toast('Verbatim is not answering, so nothing was moved.'); } finally { moving = false; }
+  const { theme } = link.closest('li').dataset;
+  moves = moves.then(() => shift(theme, by)).catch(() => toast('Verbatim is not answering, so nothing was moved.'));
 });
 
 // ---- the list beside the page is brought up to date with it
 
 const fresh = nav && new Fresh(nav);
-document.addEventListener('freshened', () => {
-  if (!fresh || edited(nav)) return;
-  const load = new XMLHttpRequest();
-  load.open('GET', location.pathname + location.search);
-  load.responseType = 'document';
-  load.setRequestHeader('Verbatim-Again', '1');
-  load.onload = () => { const now = load.response?.getElementById('book-list'); if (now) fresh.show(now); };
-  load.send();
+document.addEventListener('freshened', (e) => {
+  const now = fresh && !edited(nav) && e.detail.querySelector('#book-list');
+  if (now) fresh.show(now);
 });
 
 // ---- boxes, as many as are wanted

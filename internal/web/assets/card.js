@@ -26,6 +26,7 @@ export class Card {
   }
 
   get isOpen() { return !this.box.hidden; }
+  about(place) { return [this.place, this.base].some((x) => x?.s === place.s && x?.e === place.e); } // these words
   get hasFocus() { return this.box.contains(document.activeElement); }
 
   wire() {

@@ -44,6 +44,13 @@ export class Fresh {
     return this.changed;
   }
 
+  // The page has put the parts of a list in another order: so they stand in the
+  // shadow from now on.
+  sorted(list) {
+    const shadow = this.shadow.querySelector('#' + list.id), at = new Map([...list.children].map((e, i) => [e, i]));
+    shadow.append(...[...shadow.children].sort((a, b) => at.get(this.twins.get(a)) - at.get(this.twins.get(b))));
+  }
+
   patch(old, now) {
     const shown = this.twins.get(old);
     if (!shown) return;

@@ -206,7 +206,7 @@ export class Keys {
     if (page.current.covered) { page.cautions.toggle(page.current); return; }
     if (page.suggestions.isOpen) { page.suggestions.accept(); return; }
     if (page.sticky.on && page.script.selected()) { page.sticky.use(); return; }
-    if (page.card.isOpen && page.card.mode?.what === 'words') { page.card.useWords(); return; }
+    if (page.moving.on) { page.moving.hurry(); page.card.useWords(); return; }
     if (page.lit && !page.script.selected()) { page.openLit(); return; }
     this.choose();
   }
@@ -233,6 +233,7 @@ export class Keys {
     if (page.readOnly) { page.say(page.data.read_only); return; }
     if (!t) return;
     if (!place) { page.say(`Select some words first, then press ${n} for ${t.name}.`); return; }
+    if (page.card.isOpen && !page.card.about(place)) page.card.open(place); // selected just now
     page.keepSelected(place);
     page.card.toggle(t.id, page.card.isOpen ? page.card.place : place, page.card.isOpen && page.card.against);
   }

@@ -91,13 +91,16 @@ if (sorted && theTable()) {
   announce(document.getElementById('sorted')?.textContent ?? 'In the order of the study again.');
 }
 
+let wanted = null; // the cell that was asked for last
 document.addEventListener('click', async (e) => {
   const cell = e.target.closest?.('#mx a.c');
   if (!cell || e.ctrlKey || e.metaKey || e.shiftKey) return;
   e.preventDefault();
   const url = new URL(cell.href);
+  wanted = cell;
   try {
     const quotes = await ask('/api/matrix/quotes' + url.search);
+    if (cell !== wanted) return;
     current()?.removeAttribute('aria-current');
     cell.setAttribute('aria-current', 'true');
     fill(quotes);

@@ -47,6 +47,12 @@ export class Moving {
     page.say(`${plural(script.count(place.s, place.e), 'word')} selected. Press Enter to use them.`);
   }
 
+  // What was selected just now is meant, also where Enter comes before it was taken.
+  hurry() {
+    const place = this.page.script.selected();
+    if (place) this.take(place, false);
+  }
+
   let() {
     getSelection().removeAllRanges();
     this.page.keys.rest();

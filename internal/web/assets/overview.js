@@ -20,7 +20,7 @@ export class Overview {
     new ResizeObserver(([e]) => { this.height = e.contentRect.height + 160; this.moved(); }).observe(page.script.root);
     new ResizeObserver(() => { this.moved(); this.changed(); }).observe(this.canvas);
     document.addEventListener('displaychange', () => this.recolour());
-    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.recolour());
+    for (const way of ['(prefers-color-scheme: dark)', '(forced-colors: active)']) matchMedia(way).addEventListener('change', () => this.recolour());
   }
 
   recolour() {

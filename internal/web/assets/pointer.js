@@ -59,7 +59,7 @@ export class Pointer {
       return;
     }
     if (page.moving.on) { page.moving.take(place, pointed); return; }
-    if (card.isOpen && (same(place, card.base) || same(place, card.place))) return;
+    if (card.isOpen && card.about(place)) return;
     if (script.at(place.s).covered) return;
     page.lit = null;
     const t = script.at(place.e - 1);

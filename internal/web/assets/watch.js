@@ -29,17 +29,24 @@ document.addEventListener('visibilitychange', () => { if (due) changed(); });
 // something, they are told that there is more.
 const inUse = () => edited(main) || document.querySelector('dialog[open]');
 
+// What the server said before something was done here, or before it was asked once
+// more, is old: it is not shown, and asked for again.
+let latest = 0;
+document.addEventListener('acted', () => { latest++; });
+
 async function update(asked) {
   if (!page || refused || !due && !asked) return;
   if (!asked && inUse()) { if (others.size) offer(); setTimeout(changed, 2000); return; }
+  const mine = ++latest;
   busy = true;
   due = false;
   try {
     const now = await load();
+    if (mine !== latest || !asked && inUse()) { due = true; return; }
     if (!now) { refused = true; offer(); return; }
     const differs = page.show(now.querySelector('#main'));
     besides(now);
-    document.dispatchEvent(new CustomEvent('freshened'));
+    document.dispatchEvent(new CustomEvent('freshened', { detail: now }));
     since.hidden = true;
     if (differs && others.size) tell();
     others = new Set();

@@ -1,0 +1,117 @@
+package app
+
+import (
+	"context"
+	"io"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"verbatim/internal/document"
+	"verbatim/internal/export"
+	"verbatim/internal/folder"
+	"verbatim/internal/transcript"
+)
+
+// WroteCodebook is what became of an export of the codebook.
+type WroteCodebook struct {
+	For     transcript.Purpose
+	LeftOut int // texts that repeat words which its readers may not see
+	Notes   []string
+}
+
+// WriteCodebook writes the codebook to a file, replacing it, for the readers named
+// (see Purpose): as .yaml, to be read in again, for the team unless told otherwise;
+// or as .docx, .xlsx, .md, .html or .csv, as journals print it, for publication unless
+// told otherwise. What journals print is recorded, because it holds quotes.
+func (a *App) WriteCodebook(ctx context.Context, path, readers string) (*WroteCodebook, error) {
+	ending := strings.ToLower(strings.TrimPrefix(filepath.Ext(path), "."))
+	if ending == "yaml" || ending == "yml" {
+		return a.writeCodebookYAML(ctx, path, readers)
+	}
+	switch {
+	case ending == "htm":
+		ending = string(export.HTML)
+	case ending == string(export.XLSX), ending == string(export.CSV), slices.Contains(document.Formats, ending):
+	default:
+		return nil, usage("use .yaml, .docx, .xlsx, .md, .html or .csv", "%s has no ending that says what kind of file to write", filepath.Base(path))
+	}
+	purpose, err := Purpose(readers, transcript.ForPublication)
+	if err != nil {
+		return nil, err
+	}
+	return a.printCodebook(ctx, path, export.Format(ending), purpose)
+}
+
+func (a *App) writeCodebookYAML(ctx context.Context, path, readers string) (*WroteCodebook, error) {
+	purpose, err := Purpose(readers, transcript.ForTeam)
+	if err != nil {
+		return nil, err
+	}
+	data, leftOut, err := a.CodebookYAML(ctx, purpose)
+	if err != nil {
+		return nil, err
+	}
+	if err := a.MayWrite(path); err != nil {
+		return nil, err
+	}
+	err = folder.WriteFile(path, 0o644, func(w io.Writer) error {
+		_, err := w.Write(data)
+		return err
+	})
+	return &WroteCodebook{For: purpose, LeftOut: leftOut}, err
+}
+
+func (a *App) printCodebook(ctx context.Context, path string, format export.Format, purpose transcript.Purpose) (*WroteCodebook, error) {
+	f, s, err := a.openToFind(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := whole(s); err != nil {
+		return nil, err
+	}
+	s, _, whose, err := a.counting(s, "", false)
+	if err != nil {
+		return nil, err
+	}
+	memos, err := a.memoWords(f, s)
+	if err != nil {
+		return nil, err
+	}
+	rel, options := s.Release(purpose), memos.options(purpose)
+	book, err := export.PrintBook(rel, options)
+	if err != nil {
+		return nil, err
+	}
+	found := &Found{Release: rel, Listing: &export.Listing{Rows: book.Rows}}
+	if whose != "" {
+		found.Notes, book.Notes = append(found.Notes, whose), append(book.Notes, whose)
+	}
+	found.ownOnly()
+	found.leaveOut(leftOutNote(s), "")
+	book.Notes = append(book.Notes, found.Listing.LeftOut...)
+	people := found.Listing.People()
+	found.Notes = append(found.Notes, releasedOf(rel, concerned{shown: people, found: people})...)
+	found.Notes = append(found.Notes, namesIn(rel, book.Rows)...)
+	if book.Kept > 0 {
+		found.Notes = append(found.Notes, one(book.Kept, "1 example is left out: it repeats", "%d examples are left out: they repeat")+" words that are not for quotation")
+	}
+	if err := f.MayWrite(path); err != nil {
+		return nil, err
+	}
+	var rep export.Report
+	err = folder.WriteFile(path, 0o644, func(w io.Writer) (err error) {
+		rep, err = book.Write(w, format, options)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	a.tellReport(rep)
+	var quoted []string
+	for id := range people {
+		quoted = append(quoted, id)
+	}
+	a.exported(ctx, f, rel, path, quoted)
+	return &WroteCodebook{For: purpose, LeftOut: book.Clear, Notes: found.Notes}, nil
+}
