@@ -8,7 +8,8 @@ func (m *Measures) AlphaIntervals(codes []int, r Resampling) (each []Interval, p
 		rests = append(rests, m.PairedFor(c))
 		sums[i] = m.alphaSums(c)
 	}
-	rests = append(rests, m.paired)
+	docs, _ := m.PairedForAny(codes)
+	rests = append(rests, docs)
 	all := make([]Disagreement, len(codes))
 	intervals := Bootstrap(len(m.docs), rests, r, func(times []int, out []Value) {
 		judgements := 0.0

@@ -110,6 +110,20 @@ func (m *Measures) PairedFor(code int) []int {
 	return docs
 }
 
+// PairedForAny lists the documents in which at least two coders judged any of the
+// codes, and counts their units. That is what figures over these codes rest on.
+func (m *Measures) PairedForAny(codes []int) (docs []int, units int) {
+	rests := make([][]int, len(codes))
+	for i, c := range codes {
+		rests[i] = m.PairedFor(c)
+	}
+	docs = union(len(m.docs), rests)
+	for _, d := range docs {
+		units += int(m.units.lengths[d])
+	}
+	return docs, units
+}
+
 // Used says whether any coder who is done applied the code anywhere.
 func (m *Measures) Used(code int) bool {
 	return slices.ContainsFunc(m.chars.entries[code], func(e entry) bool { return len(e.coders) > 0 })

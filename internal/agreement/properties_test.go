@@ -284,10 +284,13 @@ func TestIntervalsAreOfAlpha(t *testing.T) {
 			t.Fatal(err)
 		}
 		codes, rests, view := every(in.Codes), [][]int{}, m.View(nil)
+		var any []int // documents that two judged for any code
 		for _, c := range codes {
 			rests = append(rests, m.PairedFor(c))
+			any = append(any, m.PairedFor(c)...)
 		}
-		want := Bootstrap(len(m.docs), append(rests, m.paired), Resampling{Replicates: 40}, func(times []int, out []Value) {
+		slices.Sort(any)
+		want := Bootstrap(len(m.docs), append(rests, slices.Compact(any)), Resampling{Replicates: 40}, func(times []int, out []Value) {
 			view.Reset(times)
 			for i, c := range codes {
 				out[i] = view.Alpha(c)
@@ -300,6 +303,33 @@ func TestIntervalsAreOfAlpha(t *testing.T) {
 				t.Fatalf("seed %d: %+v, by the view %+v", seed, got, want[i])
 			}
 		}
+	}
+}
+
+// Of one code, what is pooled is that code: on the same documents, with the same draws.
+func TestOneCodePooledIsThatCode(t *testing.T) {
+	fewer := 0
+	for seed := range uint64(40) {
+		r := rand.New(rand.NewPCG(seed, 9))
+		in := randomInput(r, 2+r.IntN(5), 2+r.IntN(3), 1+r.IntN(3))
+		m, err := Measure(in, Options{Unit: Unit(r.IntN(2))})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range every(in.Codes) {
+			each, pooled := m.AlphaIntervals([]int{c}, Resampling{Replicates: 40})
+			docs, units := m.PairedForAny([]int{c})
+			f := m.Code(c)
+			if pooled.Documents != each[0].Documents || !same(pooled.Low, each[0].Low) || !same(pooled.High, each[0].High) || units != f.Units || !slices.Equal(docs, f.Documents) {
+				t.Fatalf("seed %d, code %d: %+v pooled, %+v alone; %d units in %v, %d in %v", seed, c, pooled, each[0], units, docs, f.Units, f.Documents)
+			}
+			if len(docs) < len(m.Paired()) {
+				fewer++
+			}
+		}
+	}
+	if fewer < 10 {
+		t.Errorf("%d codes rest on fewer documents: this proves little", fewer)
 	}
 }
 

@@ -162,7 +162,23 @@ func (g *agendaMaking) add(d *Difference, hideNoted bool) {
 	for i := range d.Readings {
 		item.Readings = append(item.Readings, g.reading(&d.Readings[i]))
 	}
+	item.Away = g.away(&item)
 	g.out.Items = append(g.out.Items, item)
+}
+
+// away says why coders who are compared elsewhere have no reading in an item.
+func (g *agendaMaking) away(item *export.AgendaItem) map[string]string {
+	said := map[string]string{}
+	for _, k := range g.out.Coders {
+		if slices.ContainsFunc(item.Readings, func(r export.AgendaReading) bool { return r.Coder.ID == k.ID }) {
+			continue
+		}
+		said[k.ID] = "does not code this one"
+		if _, ok := assignmentOf(g.s, k.ID, item.Transcript); ok {
+			said[k.ID] = "has not begun this one"
+		}
+	}
+	return said
 }
 
 // reading is what a coder sees there, in words.
@@ -250,7 +266,7 @@ func (g *agendaMaking) summary(found *Comparison) {
 		withheld += t.Withheld
 	}
 	add("Not marked as read to the end", strings.Join(unread, "; "))
-	add("Chosen", strings.Join(g.chosen(), "; "))
+	add(agendaChosen, strings.Join(g.chosen(), "; "))
 	var out []string
 	if withheld > 0 {
 		out = append(out, one(withheld, "1 question on words that are not shown", "%d questions on words that are not shown"))
@@ -274,6 +290,13 @@ func (g *agendaMaking) summary(found *Comparison) {
 	}
 }
 
+// What an agenda says that it was narrowed to; reading it back looks for it.
+const (
+	agendaChosen = "Chosen"
+	chosenCoders = "coders "
+	chosenGroups = "groups "
+)
+
 // chosen says what the differences were narrowed to.
 func (g *agendaMaking) chosen() []string {
 	var said []string
@@ -283,8 +306,8 @@ func (g *agendaMaking) chosen() []string {
 		}
 	}
 	add("transcript %s", g.o.Transcript)
-	add("coders %s", strings.Join(g.o.Coders, ", "))
-	add("groups %s", strings.Join(g.o.Groups, ", "))
+	add(chosenCoders+"%s", strings.Join(g.o.Coders, ", "))
+	add(chosenGroups+"%s", strings.Join(g.o.Groups, ", "))
 	add("themes %s", strings.Join(g.o.Themes, ", "))
 	if g.o.Kind != "" {
 		add("%s", midSentence(agendaGroup(consensus.Kind(g.o.Kind))))

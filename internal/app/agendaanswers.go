@@ -142,3 +142,42 @@ func (r *FilledRow) sameAnswer(was *FilledRow) bool {
 	return r.ID == was.ID && a.How == b.How && slices.Equal(a.Keep, b.Keep) && a.Theme == b.Theme && a.Span == b.Span && a.Stance == b.Stance &&
 		r.reason == was.reason && slices.Equal(a.Present, b.Present)
 }
+
+// owners are the coders of a question whose reading a word means, as the agenda on
+// paper has it: ben's, or ben's: Exhaustion.
+func (g *agendaReading) owners(d *consensus.Difference, word string) ([]string, error) {
+	who, what, said := strings.Cut(strings.ReplaceAll(word, "’", "'"), ":")
+	name, whose := strings.CutSuffix(strings.TrimSpace(who), "'s")
+	if !whose {
+		name, whose = strings.CutSuffix(name, "'")
+	}
+	if !whose && !said {
+		return nil, nil
+	}
+	what = strings.TrimSpace(what)
+	var coders []string
+	for i := range d.Readings {
+		r := &d.Readings[i]
+		if !slices.Contains(g.called(name), r.Coder) {
+			continue
+		}
+		if what != "" && !g.hasJust(r, what) {
+			return nil, problem("write "+r.Coder+" for what they coded there, or a theme alone", "%s did not code just %q there", r.Coder, transcript.Abbreviate(what, 40))
+		}
+		coders = append(coders, r.Coder)
+	}
+	return coders, nil
+}
+
+// hasJust reports whether what is written are the themes of a reading, by their names
+// or ids, with commas between.
+func (g *agendaReading) hasJust(r *consensus.Reading, what string) bool {
+	for _, how := range []string{" (for and against)", " (against)", " against"} {
+		what = strings.ReplaceAll(what, how, "")
+	}
+	var names []string
+	for _, id := range r.Themes {
+		names = append(names, themeName(g.s, id))
+	}
+	return what == heading(strings.ReplaceAll(strings.Join(names, ", "), "’", "'")) || what == heading(strings.Join(r.Themes, ", "))
+}

@@ -55,6 +55,17 @@ type FilledAgenda struct {
 	Rows []*FilledRow
 }
 
+// PutOff is how many of those decided are to be talked about later.
+func (g *FilledAgenda) PutOff() int {
+	n := 0
+	for _, r := range g.Rows {
+		if r.Result == FilledDecided && r.Said != nil && *r.Said == laterSaid {
+			n++
+		}
+	}
+	return n
+}
+
 // Count is how many rows had a result.
 func (g *FilledAgenda) Count(result string) int {
 	n := 0
@@ -101,7 +112,7 @@ func (a *App) DecideFrom(ctx context.Context, o FilledOptions) (*FilledAgenda, e
 	if g.present, err = g.people(strings.Join(o.Present, ",")); err != nil {
 		return nil, err
 	}
-	g.compared = table.coders(s)
+	g.compared, g.narrowed = table.coders(s), betweenSome(grids)
 	out := &FilledAgenda{Acted: Acted{Events: []string{}}, Rows: g.read()}
 	n := out.Count(FilledDecided)
 	if n == 0 || o.DryRun {
@@ -176,7 +187,7 @@ func findAgenda(grids []sheet.Grid, file string) (*agendaTable, error) {
 					continue
 				}
 				if again := slices.Index(heads[i+1:], heading(name)); again >= 0 {
-					return nil, problem("give one of them another heading", "%s has two columns %q, %s and %s", file, name, sheet.Address(i, at+1), sheet.Address(i+1+again, at+1))
+					return nil, problem("give one of them another heading", "%s has two columns %q, cells %s and %s", file, name, sheet.Address(i, at+1), sheet.Address(i+1+again, at+1))
 				}
 				t.column[name] = i
 			}
@@ -206,28 +217,37 @@ func (t *agendaTable) address(row int, name string) string {
 // ofStudy refuses an agenda of another study, and one that does not say of which it is.
 func (t *agendaTable) ofStudy(s *study.Study, grids []sheet.Grid) error {
 	said := map[string]string{} // study id: where it stands
+	other := ""                 // where the first of another study stands
 	for row := t.first; row < len(t.rows); row++ {
 		if id := strings.ToLower(t.cell(row, export.AgendaStudy)); id != "" && said[id] == "" {
-			said[id] = t.address(row, export.AgendaStudy)
+			said[id] = "cell " + t.address(row, export.AgendaStudy)
+			if other == "" && !ofThis(s, id) {
+				other = said[id]
+			}
 		}
 	}
 	for _, g := range grids {
 		for i, row := range g.Rows[:min(len(g.Rows), headRows)] {
 			if len(row) > 1 && heading(row[0]) == heading(export.AgendaStudyID) {
-				said[strings.ToLower(strings.TrimSpace(row[1]))] = g.Name + " " + sheet.Address(1, i+1)
+				id := strings.ToLower(strings.TrimSpace(row[1]))
+				if said[id] = g.Name + ", cell " + sheet.Address(1, i+1); other == "" && !ofThis(s, id) {
+					other = said[id]
+				}
 			}
 		}
 	}
-	for id, where := range said {
-		if id != strings.ToLower(s.Settings.ID) {
-			return problem("open the study that it was made of, or take the rows of other studies out", "%s is an agenda of another study (%s): nothing was read", t.file, where)
-		}
-	}
-	if len(said) == 0 {
+	switch {
+	case said[strings.ToLower(s.Settings.ID)] != "": // rows of another are refused one by one
+	case other != "":
+		return problem("open the study that it was made of", "%s is an agenda of another study (%s): nothing was read", t.file, other)
+	default:
 		return problem("copy the column "+export.AgendaStudy+" back from the agenda as it was made", "%s does not say which study it is of", t.file)
 	}
 	return nil
 }
+
+// ofThis reports whether an id that an agenda says is the study's.
+func ofThis(s *study.Study, id string) bool { return strings.EqualFold(id, s.Settings.ID) }
 
 // coders are those who have a column, in the words of its heading.
 func (t *agendaTable) coders(s *study.Study) []string {
@@ -238,4 +258,22 @@ func (t *agendaTable) coders(s *study.Study) []string {
 		}
 	}
 	return ids
+}
+
+// betweenSome reports whether an agenda says that it is about what lies between some
+// coders or groups, whoever else codes there.
+func betweenSome(grids []sheet.Grid) bool {
+	for _, g := range grids {
+		for _, row := range g.Rows {
+			if len(row) < 2 || row[0] != agendaChosen {
+				continue
+			}
+			for _, said := range strings.Split(row[1], "; ") {
+				if strings.HasPrefix(said, chosenCoders) || strings.HasPrefix(said, chosenGroups) {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }

@@ -31,7 +31,9 @@ type agendaReading struct {
 	compared []string // who has a column
 	present  []string // where a row does not say
 	known    map[string][]string
+	narrowed bool                              // it was made of what lies between some coders only
 	found    map[string][]consensus.Difference // by transcript
+	crowded  map[string][]consensus.Difference // likewise: those in which somebody else coded, too
 }
 
 // unclear is a cell that is not understood.
@@ -43,7 +45,7 @@ type unclear struct {
 // read answers for the rows, in their order. Rows without an id and without an
 // answer are not the agenda's.
 func (g *agendaReading) read() []*FilledRow {
-	g.found = map[string][]consensus.Difference{}
+	g.found, g.crowded = map[string][]consensus.Difference{}, map[string][]consensus.Difference{}
 	rows := []*FilledRow{}
 	for i := g.table.first; i < len(g.table.rows); i++ {
 		r, bad := g.row(i)
@@ -86,18 +88,23 @@ func (g *agendaReading) row(i int) (*FilledRow, *unclear) {
 		return r, bad(export.AgendaID, problem("copy it from the agenda as it was made", "the row has an answer and no id"))
 	}
 	r.Transcript, r.ID = differenceID(id)
-	switch {
-	case silent && r.reason != "":
-		return r, bad(export.AgendaKeep, problem("say what is kept; later decides nothing yet", "there is a reason, and not what is kept"))
-	case silent:
+	if silent && r.reason == "" {
 		return r.answer(FilledEmpty, ""), nil
 	}
-	d, ok := g.difference(r.Transcript, r.ID)
-	if !ok {
-		return r.answer(FilledGone, "it is not there any more, or not shown to you: somebody may have coded there since; `verbatim compare` lists what there is now"), nil
+	if of := cell(export.AgendaStudy); of != "" && !ofThis(g.s, of) {
+		return r, bad(export.AgendaStudy, problem("read it in the study that it was made of", "the row is of another study"))
 	}
-	turn := d.Transcript.TurnAt(d.Span.Start) + 1
-	r.Transcript, r.Turn = d.Transcript.ID, &turn
+	d, ok := g.difference(r.Transcript, r.ID)
+	if ok {
+		turn := d.Transcript.TurnAt(d.Span.Start) + 1
+		r.Transcript, r.Turn = d.Transcript.ID, &turn
+	}
+	switch {
+	case silent:
+		return r, bad(export.AgendaKeep, problem("say what is kept; later decides nothing yet", "there is a reason, and not what is kept"))
+	case !ok:
+		return r.answer(FilledGone, g.goneSaid(r.ID)), nil
+	}
 	where := export.AgendaKeep
 	if keep == "" || strings.EqualFold(keep, "other") {
 		where = export.AgendaOther
@@ -135,25 +142,30 @@ func differenceID(cell string) (transcriptID, id string) {
 	return strings.Join(fields[:len(fields)-1], " "), id
 }
 
+// goneSaid says why a question is not there.
+func (g *agendaReading) goneSaid(id string) string {
+	for _, list := range g.crowded {
+		for i := range list {
+			if d := &list[i]; d.ID == id {
+				return crowdedSaid(d, othersThere(g.s, d)) + "; `verbatim compare` lists what there is now"
+			}
+		}
+	}
+	return "it is not there any more, or not shown to you: somebody may have coded there since; `verbatim compare` lists what there is now"
+}
+
 // difference finds a question by its whole id: between the coders who have columns,
-// or else between any of a transcript.
+// or else between any of a transcript. One in which somebody else has coded is another
+// question now, unless the agenda was made without them.
 func (g *agendaReading) difference(transcriptID, id string) (*consensus.Difference, bool) {
 	for _, t := range g.s.Transcripts {
 		if g.s.Hidden(t) || transcriptID != "" && !strings.EqualFold(transcriptID, t.ID) {
 			continue
 		}
-		all, looked := g.found[t.ID]
-		if !looked {
-			if len(g.compared) > 1 {
-				all = differencesIn(g.s, t, g.compared)
-			}
-			for _, d := range differencesIn(g.s, t, nil) {
-				if !slices.ContainsFunc(all, func(have consensus.Difference) bool { return have.ID == d.ID }) {
-					all = append(all, d)
-				}
-			}
-			g.found[t.ID] = all
+		if _, looked := g.found[t.ID]; !looked {
+			g.look(t)
 		}
+		all := g.found[t.ID]
 		for i := range all {
 			if all[i].ID == id {
 				return &all[i], true
@@ -161,6 +173,27 @@ func (g *agendaReading) difference(transcriptID, id string) (*consensus.Differen
 		}
 	}
 	return nil, false
+}
+
+// look finds the questions of a transcript.
+func (g *agendaReading) look(t *transcript.Transcript) {
+	all := []consensus.Difference{}
+	add := func(list []consensus.Difference, crowded bool) {
+		for _, d := range list {
+			switch {
+			case slices.ContainsFunc(all, func(have consensus.Difference) bool { return have.ID == d.ID }):
+			case !crowded && len(othersThere(g.s, &d)) > 0:
+				g.crowded[t.ID] = append(g.crowded[t.ID], d)
+			default:
+				all = append(all, d)
+			}
+		}
+	}
+	if len(g.compared) > 1 {
+		add(differencesAmong(g.s, t, g.compared), g.narrowed)
+	}
+	add(differencesAmong(g.s, t, nil), false)
+	g.found[t.ID] = all
 }
 
 // keep is what a row asks for, as decisionOn takes it.
@@ -191,6 +224,12 @@ func (g *agendaReading) keep(d *consensus.Difference, keep, other string) (strin
 	for _, id := range d.Themes {
 		if is, err := g.theme(word); err == nil && is == id {
 			themes = append(themes, id)
+		}
+	}
+	if len(coders)+len(themes) == 0 {
+		var err error
+		if coders, err = g.owners(d, word); err != nil {
+			return "", err
 		}
 	}
 	switch {

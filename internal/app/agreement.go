@@ -112,6 +112,7 @@ type PooledAgreement struct {
 	Alpha     Figure         `json:"alpha"`
 	Interval  FigureInterval `json:"interval"`
 	Themes    int            `json:"themes"` // that it is over
+	Units     int            `json:"units"`  // that two judged for any of them; so are the documents
 	Documents int            `json:"documents"`
 }
 
@@ -194,7 +195,8 @@ func (g *agreeing) figures(m *agreement.Measures) (*Agreement, error) {
 	for i, code := range used {
 		out.Themes = append(out.Themes, g.theme(m.Code(code), each[i]))
 	}
-	out.Pooled = PooledAgreement{Alpha: figure(m.View(nil).PooledAlpha(used)), Interval: intervalOf(pooled), Themes: len(used), Documents: pooled.Documents}
+	_, units := m.PairedForAny(used)
+	out.Pooled = PooledAgreement{Alpha: figure(m.View(nil).PooledAlpha(used)), Interval: intervalOf(pooled), Themes: len(used), Units: units, Documents: pooled.Documents}
 	out.Units = g.unitsIn
 	if o.All {
 		if err := g.further(m, used, each, pooled, out); err != nil {

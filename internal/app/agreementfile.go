@@ -11,6 +11,7 @@ import (
 
 	"verbatim/internal/export"
 	"verbatim/internal/folder"
+	"verbatim/internal/study"
 )
 
 // Figures are the figures as tables.
@@ -52,16 +53,32 @@ func (r *Agreement) means() [][2]string {
 	if r.Touching {
 		touching = "Codings of one coder and theme that overlap or touch are one."
 	}
-	return [][2]string{
+	var first [][2]string
+	if r.release.Study.Settings.Approach == study.Reflexive {
+		first = [][2]string{{"Approach", capitalised(WhyNoCoefficient) + "."}}
+	}
+	return append(first, [][2]string{
 		{"Coefficient", "Krippendorff's alpha, nominal, each theme present or absent; for all themes together, 1 less the sum of observed over the sum of expected disagreement."},
 		{"Unit", unit},
 		{"Rests on", fmt.Sprintf("%d %ss in %s that at least two are done with. Only what participants said counts.", r.Units, r.Unit, one(len(r.Transcripts), "1 transcript", "%d transcripts"))},
 		{"Compared", strings.Join(who, ", ")},
-		{"Interval", fmt.Sprintf("95 %%, from drawing whole transcripts anew %d times; seed %d gives it again.", r.Replicates, r.Seed)},
+		{"Interval", fmt.Sprintf("95 %%, from drawing whole transcripts anew %d times; seed %d gives it again.", r.Replicates, r.Seed) + strings.TrimRight(" "+r.MeansJackknife(), " ")},
 		{"Missing", "Done and nothing coded is a nought. Not done is missing, and so is a theme that came into the codebook after somebody was done."},
 		{"Themes", themes},
-		{"Codings", touching},
-	}
+		{"Codings", touching + " Codings for and against a theme count alike."},
+		{"Columns", FiguresMean(r.Unit)},
+	}...)
+}
+
+// FiguresMean says what stands beside alpha.
+func FiguresMean(unit string) string {
+	return "Po: share of the " + unit + "s on which any two of them agree, coded or not. Percentages: share of the " + unit + "s that each gave the theme to."
+}
+
+// MeansJackknife says what the jackknife standard error is, where there is one.
+func (r *Agreement) MeansJackknife() string {
+	has := r.Pooled.Interval.Jackknife != nil || slices.ContainsFunc(r.Themes, func(t ThemeAgreement) bool { return t.Interval.Jackknife != nil })
+	return either(has, "The jackknife SE is the standard error of alpha when each transcript is left out in turn; it stands there where alpha rests on fewer than ten.", "")
 }
 
 func capitalised(s string) string {
@@ -112,7 +129,7 @@ func (r *Agreement) sheet() export.FigureSheet {
 	p := r.Pooled
 	row := append([]export.FigureCell{export.FigureText(AllThemes), cellOf(p.Alpha)}, p.Interval.cells()...)
 	row = append(row, export.FigureText(one(p.Themes, "1 theme", "%d themes")+" pooled"), export.FigureText(r.Unit),
-		export.FigureNumber(float64(r.Units)), export.FigureNumber(float64(p.Documents)), export.FigureCell{})
+		export.FigureNumber(float64(p.Units)), export.FigureNumber(float64(p.Documents)), export.FigureCell{})
 	s.Rows = append(s.Rows, slices.Concat(row, make([]export.FigureCell, len(r.Coders))))
 	return s
 }

@@ -35,6 +35,7 @@ type agreeing struct {
 	later        []string // themes that came into the codebook after somebody was done
 	groupless    []string // coders without a group
 	inSeveral    []string // coders of several groups
+	unmet        []string // sides that share no transcript with another
 	merged       bool     // small groups were put together
 }
 
@@ -167,7 +168,7 @@ func (g *agreeing) document(t *transcript.Transcript) (agreement.Document, bool)
 		}
 		d.Records = append(d.Records, r)
 	}
-	g.noteNotDone(t, records)
+	g.noteNotDone(t)
 	if done < 2 {
 		if len(g.s.Readers(t.ID)) > 0 {
 			g.alone = append(g.alone, t.ID)
@@ -257,11 +258,12 @@ func (g *agreeing) knew(theme, cb string) bool {
 }
 
 // noteNotDone notes coders who began, or are to code, a transcript and are not done.
-func (g *agreeing) noteNotDone(t *transcript.Transcript, records map[string]*agreement.Record) {
+func (g *agreeing) noteNotDone(t *transcript.Transcript) {
+	readers := g.s.Readers(t.ID) // of all, also those who are not compared
 	seen := map[string]bool{}
 	note := func(id string) {
 		wanted := g.compared(id) || len(g.o.Coders) == 0 && !g.o.Groups
-		if wanted && records[id] == nil && !seen[id] {
+		if wanted && !slices.Contains(readers, id) && !seen[id] {
 			seen[id] = true
 			g.notDone = append(g.notDone, id+" "+t.ID)
 		}

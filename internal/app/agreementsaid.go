@@ -148,6 +148,9 @@ func (g *agreeing) more(r *Agreement) []string {
 	if r.Pooled.Interval.Rough {
 		notes = append(notes, fmt.Sprintf("the intervals rest on %s, so they are rough", one(r.Pooled.Documents, "1 transcript", "%d transcripts")))
 	}
+	if slices.ContainsFunc(r.All, func(f FurtherFigure) bool { return f.High != nil && *f.High > 1 }) {
+		notes = append(notes, "an interval made from a standard error, such as kappa's, is as wide on both sides and may run past 1, which no figure can be: read it as reaching 1")
+	}
 	if g.o.Groups {
 		if n := len(g.groupless); n > 0 {
 			notes = append(notes, "coders who are in no group are left out: "+g.whom(g.groupless))

@@ -44,7 +44,7 @@ func (g *agreeing) findSides(list []*transcript.Transcript) error {
 	}
 	slices.Sort(ids)
 	if g.o.Groups {
-		if err := g.findGroups(ids); err != nil {
+		if err := g.findGroups(ids, list); err != nil {
 			return err
 		}
 	} else {
@@ -75,12 +75,14 @@ func (g *agreeing) leaveOutAlone(list []*transcript.Transcript) {
 	for i, side := range g.sides {
 		if met[i] {
 			left = append(left, side)
+		} else {
+			g.unmet = append(g.unmet, side.name)
 		}
 	}
 	g.sides = left
 }
 
-func (g *agreeing) findGroups(ids []string) error {
+func (g *agreeing) findGroups(ids []string, list []*transcript.Transcript) error {
 	groups := g.s.Settings.CoderGroups()
 	if len(groups) == 0 {
 		return problem("for example: verbatim coders group amy \"peer researcher\"", "no coder has said which group they belong to")
@@ -101,10 +103,14 @@ func (g *agreeing) findGroups(ids []string) error {
 			g.inSeveral = append(g.inSeveral, id)
 		}
 	}
-	if !g.team() {
-		shown := g.s.Settings.ShownGroups(groups)
-		g.merged = len(shown) != len(groups)
-		if groups = shown; len(groups) < 2 && g.merged {
+	for !g.team() {
+		shown := g.s.Settings.ShownGroups(g.meeting(groups, list))
+		if len(shown) == len(groups) {
+			groups = shown
+			break
+		}
+		g.merged = true
+		if groups = shown; len(groups) < 2 {
 			return problem("`verbatim coders group` lets them agree to it with --small-group-shown",
 				"a document for others puts groups of fewer than %d coders together, and here that leaves nothing to compare", study.FewCoders)
 		}
@@ -113,4 +119,25 @@ func (g *agreeing) findGroups(ids []string) error {
 		g.sides = append(g.sides, agreementSide{name: x.Name, members: x.Coders})
 	}
 	return nil
+}
+
+// meeting are the groups without those who are done with no transcript that counts:
+// a figure is not about them. A transcript counts that two groups are done with.
+func (g *agreeing) meeting(groups []study.CoderGroup, list []*transcript.Transcript) []study.CoderGroup {
+	meets := map[string]bool{}
+	for _, t := range list {
+		readers, here := g.s.Readers(t.ID), 0
+		for _, x := range groups {
+			here += countIf(slices.ContainsFunc(x.Coders, func(id string) bool { return slices.Contains(readers, id) }))
+		}
+		for _, id := range readers {
+			meets[id] = meets[id] || here > 1 && !g.s.IsOwnOnly(t.ID)
+		}
+	}
+	var met []study.CoderGroup
+	for _, x := range groups {
+		x.Coders = slices.DeleteFunc(slices.Clone(x.Coders), func(id string) bool { return !meets[id] })
+		met = append(met, x)
+	}
+	return met
 }

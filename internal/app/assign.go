@@ -150,8 +150,11 @@ func (a *App) coderCalled(s *study.Study, id string, ahead bool) (string, error)
 	if ahead {
 		return id, folder.ValidCoder(id)
 	}
-	p := problem("there are "+strings.Join(known, ", ")+"; for somebody who has not begun yet, run it again with --yes: it holds when they begin as "+id, "there is no coder %q", id)
-	return "", &NoCoder{*p, id}
+	there := "nobody has coded yet"
+	if len(known) > 0 {
+		there = "there are " + strings.Join(known, ", ")
+	}
+	return "", &NoCoder{*problem(there, "there is no coder %q", id), id}
 }
 
 // neverCalled reads what somebody is never to be shown: a participant, or else a

@@ -22,6 +22,7 @@ type AssignOptions struct {
 	Blind   bool     // they see what they code themselves until all who code it are done
 	Off     bool     // they code it no longer
 	Ahead   bool     // also coders who have not begun yet
+	Sure    bool     // with Off: also whoever works themselves, of what is blind to them still; see OpensBlind
 }
 
 // AssignCoders says who codes which transcripts, and whether blind; or with Off that
@@ -51,6 +52,11 @@ func (a *App) AssignCoders(ctx context.Context, o AssignOptions) ([]AssignEntry,
 			if err := g.assign(coder, t, o); err != nil {
 				return nil, err
 			}
+		}
+	}
+	if !o.Sure {
+		if err := g.opensBlind(); err != nil {
+			return nil, err
 		}
 	}
 	return g.write(ctx, f)
@@ -130,6 +136,7 @@ type going struct {
 	already []string // transcripts that are assigned as asked
 	known   []string // those coded by others before they became blind
 	skipped []string // those that a coder is never shown
+	seeing  []string // those that others code blind, and a coder who is assigned does not
 }
 
 // assign gathers what it takes for a coder to code a transcript as asked.
@@ -162,7 +169,12 @@ func (g *going) assign(coder string, t *transcript.Transcript, o AssignOptions) 
 		if !(g.s.State.BlindAll[strings.ToLower(t.ID)] && !ok) {
 			g.add(coder, t.ID, coding.AssignBlind)
 		}
+	}
+	switch all := g.s.State.BlindAll[strings.ToLower(t.ID)]; {
+	case o.Blind || all:
 		g.codedBefore(coder, t.ID)
+	case isBlindToAnyone(g.s, t):
+		g.seeing = append(g.seeing, coder+" "+t.ID)
 	}
 	g.entry(coding.Assignment{Coder: coder, Transcript: t.ID, By: g.a.who()}, coding.AssignCodes)
 	return nil
@@ -195,6 +207,9 @@ func (g *going) write(ctx context.Context, f *folder.Folder) ([]AssignEntry, err
 	if err != nil {
 		return nil, err
 	}
+	if said := nowSee(g.s, s); said != "" {
+		g.a.Notice("%s", said)
+	}
 	var over []string
 	for i, e := range g.entries {
 		if e.How != coding.AssignCodes || e.Coder == Everyone {
@@ -222,6 +237,9 @@ func (g *going) tell() {
 	}
 	if len(g.known) > 0 {
 		g.a.Notice("somebody has coded in %s before: who looked at that has seen it", shorten(g.known))
+	}
+	if len(g.seeing) > 0 {
+		g.a.Notice("others code blind there, and this one does not: %s. With --blind they see only what they coded themselves", shorten(g.seeing))
 	}
 }
 

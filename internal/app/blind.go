@@ -63,7 +63,7 @@ func blindTogether(before, after *study.Study, id string) string {
 	case was && !blind:
 		return "everybody who codes " + id + " is done: you see what the others coded there"
 	case blind && !was:
-		return id + " is blind again: you see only what you coded there until everybody is done"
+		return id + " is blind again: you see only what you coded there until everybody is done; what you saw meanwhile cannot be made unseen"
 	case blind && !slices.Contains(waiting, after.Viewer):
 		return "you see what the others coded in " + id + " when " + andList(waiting) + either(len(waiting) == 1, " is", " are") + " done too"
 	}

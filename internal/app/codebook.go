@@ -46,10 +46,14 @@ func (a *App) Codebook(ctx context.Context) (*CodebookDoc, error) {
 	if err != nil {
 		return nil, err
 	}
+	counted, _, _, err := a.counting(s, study.WhoseSettled, false)
+	if err != nil {
+		return nil, err
+	}
 	shown, n := newBookShown(s), uses(s)
 	doc := &CodebookDoc{Title: s.Book.Title(), Themes: []ThemeDoc{}}
 	for _, t := range s.Book.Themes() {
-		quotes := s.Quotes(s.Themes(t.ID), nil)
+		quotes := counted.Quotes(counted.Themes(t.ID), nil)
 		doc.Themes = append(doc.Themes, ThemeDoc{
 			ID: t.ID, Name: t.Name, Parent: optional(t.Parent), Definition: optional(shown.text(t.Definition)),
 			Include: shown.list(t.Include), Exclude: shown.list(t.Exclude), Examples: shown.list(t.Examples), Cues: shown.list(t.Cues),

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -46,4 +47,33 @@ func (a *App) newCoder(id string) study.Coder {
 		c.Name = name
 	}
 	return c
+}
+
+// everyCoder are the coders, and after them those who are assigned and have done
+// nothing yet.
+func everyCoder(s *study.Study) []CoderEntry {
+	list := coderEntries(s)
+	for _, x := range s.State.Assigned {
+		_, here := s.Transcript(x.Transcript)
+		if here && !slices.ContainsFunc(list, func(e CoderEntry) bool { return e.Coder == x.Coder }) {
+			list = append(list, coderEntry(s, study.Coder{ID: x.Coder}))
+		}
+	}
+	return list
+}
+
+func coderEntries(s *study.Study) []CoderEntry {
+	list := []CoderEntry{}
+	seen := map[string]bool{}
+	for _, c := range s.Settings.Coders {
+		list = append(list, coderEntry(s, c))
+		seen[c.ID] = true
+	}
+	for _, c := range s.State.Codings {
+		if !seen[c.Coder] {
+			seen[c.Coder] = true
+			list = append(list, coderEntry(s, study.Coder{ID: c.Coder}))
+		}
+	}
+	return list
 }

@@ -16,6 +16,7 @@ type GroupOptions struct {
 	Groups []string // in place of those they were in; see None
 	None   bool     // they are in no group
 	Shown  *bool    // whether a group of fewer than three may be shown by itself; nil: as before
+	Ahead  bool     // also a coder who has not begun yet
 }
 
 // GroupedCoder is what is written down about a coder's groups now.
@@ -34,14 +35,14 @@ func (a *App) GroupCoder(ctx context.Context, o GroupOptions) (*GroupedCoder, er
 	if err != nil {
 		return nil, err
 	}
-	id, err := a.coderCalled(s, o.Coder, false)
+	id, err := a.coderCalled(s, o.Coder, o.Ahead)
 	if err != nil {
 		return nil, err
 	}
-	c := study.Coder{ID: id}
+	c, before := study.Coder{ID: id}, study.Coder{ID: id}
 	for _, have := range s.Settings.Coders {
 		if have.ID == id {
-			c = have
+			c, before = have, have
 		}
 	}
 	if o.None || len(o.Groups) > 0 {
@@ -59,18 +60,58 @@ func (a *App) GroupCoder(ctx context.Context, o GroupOptions) (*GroupedCoder, er
 		}
 		c.SmallGroupShown = *o.Shown
 	}
+	lapsed := lapsedBy(s.Settings, before, c)
 	out := &GroupedCoder{Coder: id, Groups: c.Groups, Shown: c.SmallGroupShown}
 	if !o.None && len(o.Groups) == 0 && o.Shown == nil {
 		return out, nil
 	}
+	var ids []string
+	for _, x := range lapsed {
+		ids = append(ids, x.coder)
+	}
 	err = a.write(ctx, f, a.who(), func(w *folder.Session) (err error) {
-		out.Changed, err = w.GroupCoder(c)
+		out.Changed, err = w.GroupCoder(c, ids...)
 		return err
 	})
-	if err == nil && out.Changed && id != a.who() {
+	if err != nil || !out.Changed {
+		return out, err
+	}
+	if id != a.who() {
 		a.Notice("groups are what coders call themselves: tell %s what you wrote", id)
 	}
-	return out, err
+	if before.SmallGroupShown && !c.SmallGroupShown && o.Shown == nil {
+		a.Notice("%s had agreed to a small group being shown, in other groups: that no longer counts, so ask them again", id)
+	}
+	for _, x := range lapsed {
+		a.Notice("%s had agreed for a group of %d (%s), which is smaller now: that no longer counts, so ask them again", x.coder, x.size, x.group)
+	}
+	return out, nil
+}
+
+// lapse is somebody who agreed to a group being shown that is smaller now.
+type lapse struct {
+	coder, group string
+	size         int // of the group until now
+}
+
+// lapsedBy are those who stay in a group that a coder leaves, and who had agreed to
+// its being shown: they agreed for the group as it was.
+func lapsedBy(s study.Settings, before, after study.Coder) []lapse {
+	var lapsed []lapse
+	for _, g := range s.CoderGroups() {
+		is := func(name string) bool { return strings.EqualFold(name, g.Name) }
+		if !slices.ContainsFunc(before.Groups, is) || slices.ContainsFunc(after.Groups, is) {
+			continue
+		}
+		for _, c := range s.Coders {
+			if c.ID == after.ID || !c.SmallGroupShown || !slices.Contains(g.Coders, c.ID) ||
+				slices.ContainsFunc(lapsed, func(x lapse) bool { return x.coder == c.ID }) {
+				continue
+			}
+			lapsed = append(lapsed, lapse{c.ID, g.Name, len(g.Coders)})
+		}
+	}
+	return lapsed
 }
 
 // groupNames are groups as they are kept, spelt as others spell them already.

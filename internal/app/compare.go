@@ -1,7 +1,6 @@
 package app
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -176,6 +175,10 @@ func (c *comparing) compare(a *App) (*Comparison, error) {
 		if compared[k.ID] {
 			out.Coders = append(out.Coders, k)
 		}
+	}
+	if blind := s.OwnOnly(); len(blind) > 0 && o.Transcript == "" {
+		out.Notes = append(out.Notes, shorten(blind)+one(len(blind), " is left out, coded blind: it can be compared when everybody who codes it is done",
+			" are left out, coded blind: each can be compared when everybody who codes it is done (%d)"))
 	}
 	if len(out.Transcripts) == 0 && o.Transcript == "" {
 		out.Notes = append(out.Notes, "no transcript has been coded by two people yet")
@@ -364,12 +367,7 @@ func (c *comparing) reading(t *transcript.Transcript, r consensus.Reading, aroun
 	e := DifferenceReading{Coder: r.Coder, Done: r.Done, Themes: []string{}, Stances: []string{}, Codings: []string{}, Memos: []DifferenceMemo{}, Turns: []DifferenceWords{}}
 	var spans []text.Span
 	for _, k := range r.Codings {
-		theme, stance := c.s.ThemeOf(k), cmp.Or(string(k.Stance), "for")
-		if i := slices.Index(e.Themes, theme); i < 0 {
-			e.Themes, e.Stances = append(e.Themes, theme), append(e.Stances, stance)
-		} else if e.Stances[i] != stance {
-			e.Stances[i] = "both"
-		}
+		e.Themes, e.Stances = withStance(e.Themes, e.Stances, c.s.ThemeOf(k), k.Stance)
 		e.Codings = append(e.Codings, k.ID.String())
 		spans = append(spans, k.Span)
 		e.Memos = append(e.Memos, c.memosOn(k)...)

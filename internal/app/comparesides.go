@@ -153,6 +153,8 @@ func (c *comparing) patterns(list []*transcript.Transcript, all []string) *Patte
 			for _, d := range consensus.Differences(c.s, t, p[:]) {
 				m, known := d.Meeting(p[0], p[1])
 				switch {
+				case !c.asksMeeting(m, known):
+					continue
 				case !known:
 					out.Unread++
 					continue
@@ -172,6 +174,21 @@ func (c *comparing) patterns(list []*transcript.Transcript, all []string) *Patte
 	out.Habits = c.habits(list, all)
 	out.Said = habitsSaid(c.s, out.Habits)
 	return out
+}
+
+// asksMeeting reports whether each theme that is asked for, or a sub-theme, is one side
+// of a meeting; of one whose other side is not known, whether it can be.
+func (c *comparing) asksMeeting(m consensus.Meeting, known bool) bool {
+	missing := 0
+	for _, within := range c.within {
+		if !within[m.A] && !within[m.B] {
+			missing++
+		}
+	}
+	if known {
+		return missing == 0
+	}
+	return missing == 0 || missing == 1 && len(c.within) > 1
 }
 
 func (c *comparing) metAt(d *consensus.Difference, coders [2]string) MetAt {

@@ -45,7 +45,7 @@ func (a *App) countable(ctx context.Context, o MatrixOptions) (*Counted, matrix.
 	}
 	c := &Counted{Release: s.Release(o.For), Options: memos.options(o.For), folder: f}
 	if whose != "" {
-		c.Options.Filters, c.Notes = []string{whose}, []string{whose}
+		c.Options.Counts, c.Notes = whose, []string{whose}
 	}
 	return c, spec, nil
 }
@@ -54,6 +54,11 @@ func (a *App) countable(ctx context.Context, o MatrixOptions) (*Counted, matrix.
 // filled in, and adds what the person who asked should know.
 func (c *Counted) made(x *export.Counted, spec matrix.Spec) *Counted {
 	c.Counted = x
+	for _, note := range []string{c.Release.Study.OwnOnlyNote(), leftOutNote(c.Release.Study)} {
+		if note != "" && !slices.Contains(c.Notes, note) {
+			c.Notes = append(c.Notes, note)
+		}
+	}
 	c.Options.Filters = append(filtersOf(c.Release, spec), c.Options.Filters...)
 	c.Notes = append(c.Notes, released(c.Release, shownIn(c.Release, spec)...)...)
 	return c

@@ -1,7 +1,9 @@
 package app
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -46,7 +48,7 @@ type DecisionEntry struct {
 	ReplacedBy string `json:"-"` // what people call the decision in Replaced: D14
 }
 
-// KeptWords is a coding of the agreed layer.
+// KeptWords is a coding of the agreed layer, or one that it was chosen from.
 type KeptWords struct {
 	Theme  string   `json:"theme"`
 	Stance *string  `json:"stance"` // against, or null
@@ -58,8 +60,10 @@ type KeptWords struct {
 
 // ReadingBrief is what a coder had where something was decided.
 type ReadingBrief struct {
-	Coder  string   `json:"coder"`
-	Themes []string `json:"themes"`
+	Coder   string      `json:"coder"`
+	Themes  []string    `json:"themes"`
+	Stances []string    `json:"stances"` // by theme: for, against, or both
+	Had     []KeptWords `json:"had"`     // the codings that are still there
 }
 
 // DecideDifference writes down what the team keeps of a difference. Nobody's own
@@ -191,12 +195,16 @@ func otherWords(s *study.Study, d *consensus.Difference, e coding.Event, span, t
 	if !ok || err1 != nil || err2 != nil {
 		return e, usage("START:END are positions in the transcript, as `verbatim compare --json` gives them", "%q names no words", span)
 	}
+	where := fmt.Sprintf("choose words in or around the passage that is decided about, %d:%d", d.Span.Start, d.Span.End)
 	sp := text.Span{Start: text.Pos(start), End: text.Pos(end)}
 	if sp, err = (Selection{Span: fmt.Sprintf("%d:%d", sp.Start, sp.End)}).find(s.Release(transcript.ForTeam), d.Transcript); err != nil {
+		if p, ok := errors.AsType[*Problem](err); ok && p.Todo == "" {
+			p.Todo = where
+		}
 		return e, err
 	}
 	if !sp.Overlaps(d.Span) {
-		return e, usage("choose words in or around the passage that is decided about", "%s lies outside the difference", span)
+		return e, usage(where, "%s lies outside the difference", span)
 	}
 	e.How, e.Text, e.Span, e.Theme, e.CB = coding.KeepOther, d.Transcript.Text.Hash(), sp, id, s.Book.Hash()
 	if against {
@@ -225,88 +233,6 @@ func (a *App) present(s *study.Study, d *consensus.Difference, named []string) (
 	}
 	slices.Sort(ids)
 	return ids, nil
-}
-
-// differenceCalled finds a difference by the beginning of its id: between those
-// coders who are named, or else between all of a transcript, or some of them.
-func differenceCalled(s *study.Study, o DecideOptions) (*consensus.Difference, error) {
-	transcriptID, id := o.Transcript, strings.ToLower(strings.TrimSpace(o.ID))
-	var found []consensus.Difference
-	for _, t := range s.Transcripts {
-		if s.Hidden(t) || transcriptID != "" && !strings.EqualFold(transcriptID, t.ID) || len(id) < 4 {
-			continue
-		}
-		for _, d := range differencesIn(s, t, o.Coders) {
-			if strings.HasPrefix(d.ID, id) {
-				found = append(found, d)
-			}
-		}
-	}
-	switch len(found) {
-	case 1:
-		return &found[0], nil
-	case 0:
-		return nil, &Problem{What: "there is no difference " + id + " (any more)", Todo: "somebody may have coded there meanwhile: look at what there is now (`verbatim compare`)", Cause: ErrMoved}
-	}
-	return nil, usage("give more of its id", "%s is the beginning of %d differences", id, len(found))
-}
-
-// differencesIn are the differences in a transcript that may be shown, each once:
-// between those coders who are named, or else between all of its coders, or some, or
-// groups of them.
-func differencesIn(s *study.Study, t *transcript.Transcript, named []string) []consensus.Difference {
-	groups := [][]string{compareIn(s, t, named)}
-	if len(named) == 0 {
-		groups = append(groupsOf(groups[0]), comparedGroups(s, t)...)
-	}
-	rel, have := s.Release(transcript.ForTeam), map[string]bool{}
-	var list []consensus.Difference
-	for _, coders := range groups {
-		for _, d := range consensus.Differences(s, t, coders) {
-			if !have[d.ID] && rel.Shows(t, d.Span) {
-				have[d.ID] = true
-				list = append(list, d)
-			}
-		}
-	}
-	return list
-}
-
-// comparedGroups are the coders of every two groups that coders say they belong to,
-// and of each of them: what `compare --group` compares.
-func comparedGroups(s *study.Study, t *transcript.Transcript) [][]string {
-	groups := s.Settings.CoderGroups()
-	var list [][]string
-	for i, a := range groups {
-		list = append(list, compareIn(s, t, a.Coders))
-		for _, b := range groups[i+1:] {
-			list = append(list, compareIn(s, t, slices.Concat(a.Coders, b.Coders)))
-		}
-	}
-	return list
-}
-
-// groupsOf are the groups of two or more of some coders, the largest first. Of
-// many coders it is all of them and the pairs.
-func groupsOf(coders []string) [][]string {
-	groups := [][]string{coders}
-	for size := len(coders) - 1; size >= 2; size-- {
-		if len(coders) > 5 && size > 2 {
-			continue
-		}
-		for bits := range 1 << len(coders) {
-			var group []string
-			for i, c := range coders {
-				if bits&(1<<i) != 0 {
-					group = append(group, c)
-				}
-			}
-			if len(group) == size {
-				groups = append(groups, group)
-			}
-		}
-	}
-	return groups
 }
 
 // Decisions are the minutes of what the team decided, oldest first.
@@ -356,29 +282,55 @@ func (c *comparing) decision(d *coding.Decision) DecisionEntry {
 	for _, id := range d.Ofs {
 		e.Codings = append(e.Codings, id.String())
 	}
+	e.Of = c.had(t, d)
+	for _, k := range d.Kept {
+		e.Kept = append(e.Kept, c.words(t, k))
+	}
+	return e
+}
+
+// had is what each coder had where something was decided, by coder.
+func (c *comparing) had(t *transcript.Transcript, d *coding.Decision) []ReadingBrief {
+	all := []ReadingBrief{}
 	for _, k := range c.s.CodingsIn(d.Transcript) {
 		if !slices.Contains(d.Ofs, k.ID) {
 			continue
 		}
-		i := slices.IndexFunc(e.Of, func(b ReadingBrief) bool { return b.Coder == k.Coder })
+		i := slices.IndexFunc(all, func(b ReadingBrief) bool { return b.Coder == k.Coder })
 		if i < 0 {
-			e.Of = append(e.Of, ReadingBrief{Coder: k.Coder})
-			i = len(e.Of) - 1
+			i = len(all)
+			all = append(all, ReadingBrief{Coder: k.Coder})
 		}
-		if theme := c.s.ThemeOf(k); !slices.Contains(e.Of[i].Themes, theme) {
-			e.Of[i].Themes = append(e.Of[i].Themes, theme)
-		}
+		r := &all[i]
+		r.Themes, r.Stances = withStance(r.Themes, r.Stances, c.s.ThemeOf(k), k.Stance)
+		r.Had = append(r.Had, c.words(t, k))
 	}
-	slices.SortFunc(e.Of, func(a, b ReadingBrief) int { return strings.Compare(a.Coder, b.Coder) })
-	for _, k := range d.Kept {
-		one := KeptWords{Theme: c.s.ThemeOf(k), Stance: optional(string(k.Stance)), Start: int(k.Span.Start), End: int(k.Span.End), Notes: []string{}}
-		if t != nil {
-			if words, ok := c.rel.Words(t, k.Span); ok {
-				one.Quote = &words
-			}
-			one.Notes = study.LabelsOf(c.s.ContentNotes(t, k.Span), c.labels)
-		}
-		e.Kept = append(e.Kept, one)
+	slices.SortFunc(all, func(a, b ReadingBrief) int { return strings.Compare(a.Coder, b.Coder) })
+	return all
+}
+
+// withStance adds a theme to some themes and their stances: for, against, or both.
+func withStance(themes, stances []string, theme string, stance coding.Stance) (t, s []string) {
+	said := cmp.Or(string(stance), "for")
+	i := slices.Index(themes, theme)
+	switch {
+	case i < 0:
+		return append(themes, theme), append(stances, said)
+	case stances[i] != said:
+		stances[i] = "both"
 	}
-	return e
+	return themes, stances
+}
+
+// words are those of a coding, as whoever looks may know them.
+func (c *comparing) words(t *transcript.Transcript, k coding.Coding) KeptWords {
+	one := KeptWords{Theme: c.s.ThemeOf(k), Stance: optional(string(k.Stance)), Start: int(k.Span.Start), End: int(k.Span.End), Notes: []string{}}
+	if t == nil {
+		return one
+	}
+	if words, ok := c.rel.Words(t, k.Span); ok {
+		one.Quote = &words
+	}
+	one.Notes = study.LabelsOf(c.s.ContentNotes(t, k.Span), c.labels)
+	return one
 }

@@ -8,6 +8,9 @@ import (
 	"verbatim/internal/study"
 )
 
+// laterSaid puts a decision off.
+const laterSaid = "Talk about it later"
+
 // decisionSaid is what a decision keeps, in the words of the buttons that decide:
 // "Use Ben’s: Hope".
 func decisionSaid(s *study.Study, e coding.Event) string {
@@ -19,7 +22,7 @@ func decisionSaid(s *study.Study, e coding.Event) string {
 	case coding.KeepNeither:
 		return "Leave it out"
 	case coding.KeepLater:
-		return "Talk about it later"
+		return laterSaid
 	}
 	said := "Other words"
 	if e.Theme != "" {
@@ -52,7 +55,11 @@ func someSaid(s *study.Study, e coding.Event) string {
 	for _, c := range codings {
 		if slices.Contains(e.Keep, c.ID) {
 			add(&coders, c.Coder)
-			add(&themes, themeSaid(s, s.ThemeOf(c)))
+			theme := themeSaid(s, s.ThemeOf(c))
+			if c.Stance == coding.Against {
+				theme += ", against"
+			}
+			add(&themes, theme)
 		}
 	}
 	for _, c := range codings {

@@ -100,7 +100,7 @@ type SawQuote struct {
 	Turn         *int     `json:"turn"` // from 1
 	Start        int      `json:"start"`
 	End          int      `json:"end"`
-	Stance       string   `json:"stance"` // against, for and against; empty: for the theme
+	Stance       string   `json:"stance"` // against, for and against; empty: for the theme. Of two themes, in words: "Money, and against Hope"
 	ContentNotes []string `json:"content_notes"`
 	Quote        string   `json:"quote"`
 	Published    *string  `json:"published"` // how it is to be printed
@@ -215,7 +215,7 @@ func (d *differing) passages(t *transcript.Transcript) ([]consensus.Passage, boo
 		return nil, false
 	}
 	records := g.records(t)
-	g.noteNotDone(t, records)
+	g.noteNotDone(t)
 	missing := map[int]bool{} // themes that a side could not have used here
 	for _, side := range d.sides {
 		r := sideRecord(records, side)
@@ -327,23 +327,6 @@ func countOf(list []consensus.Passage) SawCount {
 		}
 	}
 	return SawCount{len(list), len(people), against}
-}
-
-// stanceIn is "against", "for and against", or empty where codings are for the theme.
-func stanceIn(codings []coding.Coding) string {
-	con := 0
-	for _, c := range codings {
-		if c.Stance == coding.Against {
-			con++
-		}
-	}
-	switch con {
-	case 0:
-		return ""
-	case len(codings):
-		return string(coding.Against)
-	}
-	return "for and against"
 }
 
 func (d *differing) theme(out *Saw, t agreementTheme, list []consensus.Passage, quotes int) SawTheme {

@@ -117,8 +117,12 @@ func (q *SawQuote) Source() string {
 			parts = append(parts, "turn "+strconv.Itoa(*q.Turn))
 		}
 	}
-	if q.Stance != "" {
-		parts = append(parts, either(q.Stance == string(coding.Against), "against the theme", "for and against the theme"))
+	switch q.Stance {
+	case "":
+	case string(coding.Against), forAndAgainst:
+		parts = append(parts, q.Stance+" the theme")
+	default: // says of which theme
+		parts = append(parts, q.Stance)
 	}
 	return strings.Join(parts, ", ")
 }
@@ -156,7 +160,9 @@ func (r *Saw) figures() *export.Figures {
 	if len(r.Unused) > 0 {
 		f.Means = append(f.Means, [2]string{"Not used", r.NobodyCoded()})
 	}
-	for _, s := range []export.FigureSheet{r.themeSheet(), r.quoteSheet(), r.exchangeSheet()} {
+	quotes := r.quoteSheet()
+	f.Words = len(quotes.Rows) > 0
+	for _, s := range []export.FigureSheet{r.themeSheet(), quotes, r.exchangeSheet()} {
 		if len(s.Rows) > 0 {
 			f.Sheets = append(f.Sheets, s)
 		}

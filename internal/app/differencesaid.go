@@ -1,10 +1,13 @@
 package app
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
 
+	"verbatim/internal/coding"
+	"verbatim/internal/consensus"
 	"verbatim/internal/transcript"
 )
 
@@ -95,6 +98,54 @@ func (c SawCount) ofWhom() string {
 		s += one(c.People, " of 1 person", " of %d people")
 	}
 	return s
+}
+
+// stanceIn is "against", "for and against", or empty where codings are for the theme.
+func stanceIn(codings []coding.Coding) string {
+	con := 0
+	for _, c := range codings {
+		if c.Stance == coding.Against {
+			con++
+		}
+	}
+	switch con {
+	case 0:
+		return ""
+	case len(codings):
+		return string(coding.Against)
+	}
+	return forAndAgainst
+}
+
+const forAndAgainst = "for and against"
+
+// stanceOf is stanceIn for a passage of one theme. Of one that has two themes, it says
+// which of them is spoken against: "Money, and against Hope"; empty where none is.
+func (d *differing) stanceOf(p *consensus.Passage) string {
+	if p.Theme != "" {
+		return stanceIn(p.Codings)
+	}
+	byTheme := map[int][]coding.Coding{}
+	var order []int
+	for _, c := range p.Codings {
+		at := d.g.at[d.g.s.ThemeOf(c)]
+		if byTheme[at] == nil {
+			order = append(order, at)
+		}
+		byTheme[at] = append(byTheme[at], c)
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(stanceIn(byTheme[a]), stanceIn(byTheme[b])) }) // for it first
+	var said []string
+	against := false
+	for _, at := range order {
+		stance := stanceIn(byTheme[at])
+		against = against || stance != ""
+		said = append(said, strings.TrimSpace(stance+" "+d.g.themes[at].name))
+	}
+	if !against {
+		return ""
+	}
+	return strings.Join(said, ", and ")
 }
 
 // saidExchange is where one theme stands for another.

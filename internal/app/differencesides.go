@@ -23,6 +23,7 @@ func (d *differing) findSides(list []*transcript.Transcript) error {
 	if err != nil {
 		return err
 	}
+	d.unmet = slices.Clone(g.unmet)
 	d.leaveOutUnmet(list)
 	if len(g.sides) < 2 || len(g.inCounted(list)) == 0 {
 		return g.nothing()
@@ -47,9 +48,11 @@ func (d *differing) findSides(list []*transcript.Transcript) error {
 }
 
 // leaveOutUnmet leaves out sides where no transcript has been read by all of them:
-// each time the one without which the others share most.
+// each time the one without which the others share most. None is left out who shares
+// a transcript with all who stay.
 func (d *differing) leaveOutUnmet(list []*transcript.Transcript) {
 	g := d.g
+	var out []agreementSide
 	for len(g.sides) > 2 && len(g.counted(list)) == 0 {
 		all, best, most := g.sides, 0, -1
 		for i := range all {
@@ -58,9 +61,18 @@ func (d *differing) leaveOutUnmet(list []*transcript.Transcript) {
 				best, most = i, n
 			}
 		}
-		d.unmet = append(d.unmet, all[best].name)
+		out = append(out, all[best])
 		g.sides = slices.Delete(slices.Clone(all), best, best+1)
 	}
+	for _, side := range out {
+		stay := g.sides
+		if g.sides = append(slices.Clone(stay), side); len(g.counted(list)) == 0 {
+			g.sides = stay
+			d.unmet = append(d.unmet, side.name)
+		}
+	}
+	slices.SortFunc(g.sides, func(x, y agreementSide) int { return strings.Compare(strings.ToLower(x.name), strings.ToLower(y.name)) })
+	slices.Sort(d.unmet)
 }
 
 // putTogether puts groups together that are too small to be shown. What one group
@@ -179,7 +191,7 @@ func (d *differing) quotes(list []consensus.Passage, n int) (quotes []SawQuote, 
 }
 
 func (d *differing) quote(row *export.Row, p *consensus.Passage) SawQuote {
-	q := SawQuote{Participants: []string{}, Transcript: row.Transcript, Turn: row.Turn, Start: int(p.Span.Start), End: int(p.Span.End), Stance: stanceIn(p.Codings),
+	q := SawQuote{Participants: []string{}, Transcript: row.Transcript, Turn: row.Turn, Start: int(p.Span.Start), End: int(p.Span.End), Stance: d.stanceOf(p),
 		ContentNotes: append([]string{}, row.ContentNotes...), Quote: row.Quote, Published: row.Published, Memos: []string{}}
 	namer := matrix.NewNamer(d.rel)
 	for _, id := range row.People() {
@@ -236,8 +248,7 @@ func (d *differing) about() []string {
 		notes = append(notes, note)
 	}
 	if len(d.unmet) > 0 {
-		notes = append(notes, one(len(d.unmet), "one of those who could be compared is left out", "%d of those who could be compared are left out")+
-			", because no transcript has been read by all of them"+g.named(d.unmet))
+		notes = append(notes, d.whyLeftOut())
 	}
 	if !g.o.Groups {
 		return notes
@@ -253,6 +264,24 @@ func (d *differing) about() []string {
 		notes = append(notes, fmt.Sprintf("groups of fewer than %d coders are put together as %s, so that nobody can be told from the others", study.FewCoders, study.OtherCoders))
 	}
 	return notes
+}
+
+// whyLeftOut says who is not compared though they are done with something.
+func (d *differing) whyLeftOut() string {
+	why := either(len(d.unmet) == 1, " shares", " share") + " no transcript with " + either(len(d.sides) == 2, "both", "all of them")
+	if !d.g.team() {
+		what := either(d.g.o.Groups, "group", "coder")
+		return one(len(d.unmet), "one "+what+" is left out, which", "%d "+what+"s are left out, which") + why
+	}
+	var who []string
+	for _, x := range d.sides {
+		who = append(who, x.Name)
+	}
+	note := andList(who) + " are compared: " + andList(d.unmet) + why
+	if !d.g.o.Groups {
+		note += "; --coders compares others"
+	}
+	return note
 }
 
 // overlap reports whether somebody is on several sides.

@@ -61,9 +61,7 @@ func (a *App) Framework(ctx context.Context, o FrameworkOptions) (*FrameworkMatr
 	m.Options = memos.options(m.Release.Purpose)
 	m.Options.Filters, m.Options.Attributes = filters, append([]string{}, spec.Attributes...)
 	m.Notes = append(m.Notes, s.OwnOnlyNote(), leftOutNote(s), whose)
-	if whose != "" {
-		m.Options.Filters = append(m.Options.Filters, whose)
-	}
+	m.Options.Counts = whose
 	m.Notes = slices.DeleteFunc(m.Notes, func(n string) bool { return n == "" })
 	m.Notes = append(m.Notes, releasedOf(m.Release, concerned{withheld: true}, spec.Attributes...)...)
 	return m, nil

@@ -204,9 +204,10 @@ type CoderEntry struct {
 	Memos    int      `json:"memos"`
 	Done     []string `json:"done"`      // transcripts read to the end
 	Begun    []string `json:"begun"`     // coded in, not yet done
-	Left     []string `json:"left"`      // neither, and theirs to code
+	Left     []string `json:"left"`      // neither, as far as whoever looks can know, and theirs to code
 	NotShown []string `json:"not_shown"` // transcripts that are never shown to them, read to the end or not
 	Assigned []string `json:"assigned"`  // transcripts that somebody said they code
+	Unknown  []string `json:"unknown"`   // of those left: whoever looks codes them blind, and is not told who has begun
 	Waiting  int      `json:"waiting"`   // codings that a correction changed, for review
 	LastSeen *string  `json:"last_at"`   // time of their last event
 }
@@ -217,27 +218,11 @@ func (a *App) Coders(ctx context.Context) ([]CoderEntry, error) {
 	if err != nil {
 		return nil, err
 	}
-	return coderEntries(s), nil
-}
-
-func coderEntries(s *study.Study) []CoderEntry {
-	list := []CoderEntry{}
-	seen := map[string]bool{}
-	for _, c := range s.Settings.Coders {
-		list = append(list, coderEntry(s, c))
-		seen[c.ID] = true
-	}
-	for _, c := range s.State.Codings {
-		if !seen[c.Coder] {
-			seen[c.Coder] = true
-			list = append(list, coderEntry(s, study.Coder{ID: c.Coder}))
-		}
-	}
-	return list
+	return everyCoder(s), nil
 }
 
 func coderEntry(s *study.Study, c study.Coder) CoderEntry {
-	e := CoderEntry{Coder: c.ID, Name: optional(c.Name), Groups: append([]string{}, c.Groups...), Done: []string{}, Begun: []string{}, Left: []string{}, NotShown: []string{}, Assigned: []string{}}
+	e := CoderEntry{Coder: c.ID, Name: optional(c.Name), Groups: append([]string{}, c.Groups...), Done: []string{}, Begun: []string{}, Left: []string{}, NotShown: []string{}, Assigned: []string{}, Unknown: []string{}}
 	in := map[string]bool{}
 	for _, k := range s.State.Codings {
 		if k.Coder == c.ID {
@@ -264,6 +249,9 @@ func coderEntry(s *study.Study, c study.Coder) CoderEntry {
 			e.Begun = append(e.Begun, t.ID)
 		case isFor(s, c.ID, t.ID):
 			e.Left = append(e.Left, t.ID)
+			if s.IsOwnOnly(t.ID) && c.ID != s.Viewer {
+				e.Unknown = append(e.Unknown, t.ID)
+			}
 		}
 	}
 	for _, ev := range s.State.Events {
@@ -299,7 +287,7 @@ func (a *App) Status(ctx context.Context) (*Status, error) {
 	st := &Status{
 		Study: s.Settings.Title, Folder: f.Dir, Approach: string(s.Settings.Approach), Stamp: s.Stamp,
 		Transcripts: len(s.Transcripts), Themes: len(s.Book.Themes()), Codings: len(s.State.Codings),
-		Coders: coderEntries(s), Notes: append([]string{}, s.Notes...),
+		Coders: everyCoder(s), Notes: append([]string{}, s.Notes...),
 	}
 	people := map[string]bool{}
 	for _, p := range s.Participants {

@@ -120,7 +120,7 @@ func (a *App) find(ctx context.Context, f *folder.Folder, s *study.Study, o Sear
 	found.Options.Context = q.HasWords()
 	if whose != "" && q.HasThemes() {
 		found.Notes = append(found.Notes, whose)
-		found.Options.Filters = append(found.Options.Filters, whose)
+		found.Options.Counts = whose
 	}
 	quoter := export.NewQuoter(found.Release, found.Options)
 	noted, hit := 0, map[string]bool{}
@@ -236,12 +236,12 @@ func releasedOf(r *study.Release, of concerned, shown ...string) []string {
 		notes = append(notes, "study.yaml does not say whether everybody agreed to this; words of people without an answer of their own are withheld")
 	}
 	if ids := study.Among(r.Unlisted(), of.found); len(ids) > 0 && r.Purpose != transcript.ForTeam {
-		notes = append(notes, fmt.Sprintf("%d participants are not in participants.csv, so nobody knows what they agreed to and their words are withheld: %s",
-			len(ids), strings.Join(ids[:min(4, len(ids))], ", ")))
+		notes = append(notes, fmt.Sprintf("%s not in participants.csv, so nobody knows what they agreed to and their words are withheld: %s",
+			one(len(ids), "1 participant is", "%d participants are"), strings.Join(ids[:min(4, len(ids))], ", ")))
 	}
 	if ids := study.Among(r.Unnamed(), of.shown); len(ids) > 0 {
-		notes = append(notes, fmt.Sprintf("%d participants have nothing under published_as in participants.csv and are shown by their ids, which may say who they are: %s",
-			len(ids), strings.Join(ids[:min(4, len(ids))], ", ")))
+		notes = append(notes, fmt.Sprintf("%s under published_as in participants.csv and %s, which may say who they are: %s",
+			one(len(ids), "1 participant has nothing", "%d participants have nothing"), either(len(ids) == 1, "is shown by their id", "are shown by their ids"), strings.Join(ids[:min(4, len(ids))], ", ")))
 	}
 	if small := r.SmallLabelsOf(of.shown); len(small) > 0 {
 		notes = append(notes, "published names that fit fewer than three people may give somebody away: "+strings.Join(small[:min(4, len(small))], ", "))

@@ -37,7 +37,7 @@ func (a *App) Undo(ctx context.Context, id string) (string, error) {
 	if len(events) == 0 {
 		return "", problem("`verbatim log` shows what was done by whom", "%s has nothing here to undo", me)
 	}
-	return describeAll(s, events), a.write(ctx, f, me, func(w *folder.Session) error {
+	err = a.write(ctx, f, me, func(w *folder.Session) error {
 		for _, e := range events {
 			if err := takeBack(f, s, w, e); err != nil {
 				return err
@@ -45,6 +45,13 @@ func (a *App) Undo(ctx context.Context, id string) (string, error) {
 		}
 		return nil
 	})
+	if err == nil && len(s.State.Assigned) > 0 {
+		var now *study.Study
+		if now, err = a.reload(ctx, f); err == nil {
+			a.tellSeen(s, now, events)
+		}
+	}
+	return describeAll(s, events), err
 }
 
 // takeBack undoes one event: a change of a file by putting the earlier version

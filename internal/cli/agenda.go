@@ -90,7 +90,11 @@ func (c *command) decideFrom(cmd *cobra.Command, a filledFlags, o app.DecideOpti
 		if r.Turn != nil {
 			where = fmt.Sprintf("%s turn %d", r.Transcript, *r.Turn)
 		}
-		l.add(thousands(r.Row), r.Result, where, r.ID, deref(r.Said), deref(r.Cell), deref(r.Why))
+		cell := deref(r.Cell)
+		if cell != "" && !strings.HasPrefix(cell, "row ") {
+			cell = "cell " + cell // P6 alone is read as a participant
+		}
+		l.add(thousands(r.Row), r.Result, where, r.ID, deref(r.Said), cell, deref(r.Why))
 	}
 	if err := c.list(l); err != nil {
 		return err

@@ -90,6 +90,9 @@ func (c *command) agreement(cmd *cobra.Command, o app.AgreementOptions, output s
 	case c.json:
 		return c.oneJSON(r)
 	case !c.st.OutTerminal:
+		if what := r.MeansJackknife(); what != "" {
+			c.note("%s", strings.TrimSuffix(what, "."))
+		}
 		return r.WriteFigures(c.st.Out)
 	}
 	return c.sayAgreement(r)
@@ -107,6 +110,8 @@ func (c *command) sayAgreement(r *app.Agreement) error {
 	if err := c.list(agreementListing(r)); err != nil {
 		return err
 	}
+	c.say("")
+	c.paragraph(0, app.FiguresMean(r.Unit))
 	if len(r.Unused) > 0 {
 		c.say("\nUsed by nobody: %s.", strings.Join(r.Unused, ", "))
 	}
@@ -118,7 +123,7 @@ func (c *command) sayAgreement(r *app.Agreement) error {
 }
 
 func agreementListing(r *app.Agreement) *listing {
-	l := &listing{head: []string{"theme", "alpha", "95 % interval", "Po", r.Unit + "s", "in"}, right: map[int]bool{1: true, 3: true, 4: true, 5: true}, wrap: true}
+	l := &listing{head: []string{"theme", "alpha", "95 % interval", "Po", r.Unit + "s", "transcripts"}, right: map[int]bool{1: true, 3: true, 4: true, 5: true}, wrap: true}
 	for _, k := range r.Coders {
 		l.right[len(l.head)] = true
 		l.head = append(l.head, k.ID)
@@ -136,7 +141,7 @@ func agreementListing(r *app.Agreement) *listing {
 		}
 		l.add(append(row, said)...)
 	}
-	row := []string{app.AllThemes, briefly(r.Pooled.Alpha, false), intervalOf(r.Pooled.Interval), "", thousands(r.Units), fmt.Sprint(r.Pooled.Documents)}
+	row := []string{app.AllThemes, briefly(r.Pooled.Alpha, false), intervalOf(r.Pooled.Interval), "", thousands(r.Pooled.Units), fmt.Sprint(r.Pooled.Documents)}
 	l.add(append(append(row, make([]string, len(r.Coders))...), count(r.Pooled.Themes, "theme", "themes")+" pooled")...)
 	return l
 }
@@ -209,7 +214,7 @@ func byGroup(s string) (bool, error) {
 
 func (c *command) codersGroup(parent *cobra.Command) {
 	var o app.GroupOptions
-	var shown bool
+	var shown, yes bool
 	cmd := &cobra.Command{
 		Use:   "group CODER [GROUP…]",
 		Short: "Write down which groups a coder belongs to",
@@ -220,7 +225,7 @@ written takes the place of what was there. --by group then compares the groups.
 In documents for readers outside the team groups of fewer than three coders are put
 together, so that nobody can be told from the others. --small-group-shown says that the
 coder agrees to their small group being shown by itself; all who are in it must, and only
-they themselves can.`,
+they themselves can. When somebody leaves the group the others are asked again.`,
 		Example: `  verbatim coders group amy "peer researcher"
   verbatim coders group amy --small-group-shown
   verbatim coders group amy --none`,
@@ -233,7 +238,10 @@ they themselves can.`,
 			if cmd.Flags().Changed("small-group-shown") {
 				o.Shown = &shown
 			}
-			g, err := c.app.GroupCoder(cmd.Context(), o)
+			g, err := askedAhead(c, yes, func(ahead bool) (*app.GroupedCoder, error) {
+				o.Ahead = ahead
+				return c.app.GroupCoder(cmd.Context(), o)
+			})
 			if err != nil {
 				return err
 			}
@@ -250,6 +258,7 @@ they themselves can.`,
 	}
 	plainArgs(cmd)
 	cmd.Flags().BoolVar(&o.None, "none", false, "they are in no group")
+	cmd.Flags().BoolVar(&yes, "yes", false, "also for a coder who has not begun yet, without asking")
 	cmd.Flags().BoolVar(&shown, "small-group-shown", false, "a group of fewer than three may be shown by itself; =false takes it back")
 	parent.AddCommand(cmd)
 }

@@ -12,6 +12,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"verbatim/internal/app"
 )
 
 // TestAgreementOfPublishedAnnotations codes what three Spanish annotators labelled, as
@@ -153,4 +155,12 @@ func kappasOf(t *testing.T, file string) map[string]float64 {
 		}
 	}
 	return kappas
+}
+
+// On a terminal the numbers beside alpha have names that say what they are.
+func TestAgreementOnATerminalNamesItsColumns(t *testing.T) {
+	head := strings.Join(agreementListing(&app.Agreement{Unit: app.UnitTurn}).head, "|")
+	if head != "theme|alpha|95 % interval|Po|turns|transcripts|in words" {
+		t.Error(head)
+	}
 }

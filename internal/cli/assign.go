@@ -69,7 +69,7 @@ of this locks the files: the folder can be read by who has it.`,
 	f.BoolVar(&o.off, "off", false, "they code it no longer")
 	f.StringVar(&o.never, "never", "", "this `coder` is never shown what is named")
 	f.StringVar(&o.lift, "lift", "", "this `coder`, or everyone, may be shown it again, or sees what others coded there")
-	f.BoolVar(&o.yes, "yes", false, "also for coders who have not begun yet, without asking")
+	f.BoolVar(&o.yes, "yes", false, "also for coders who have not begun yet, and off what is blind to you, without asking")
 	c.jsonFlag(cmd)
 }
 
@@ -111,10 +111,12 @@ func (o assigning) fits(cmd *cobra.Command, args []string) error {
 
 func (c *command) assignNever(cmd *cobra.Command, o assigning, args []string) error {
 	for _, coder := range strings.Split(o.never, ",") {
-		list, err := c.app.Assign(cmd.Context(), coder, args, false)
-		if unknown, ok := errors.AsType[*app.NoCoder](err); ok && (o.yes || c.notBegun(unknown.Coder)) {
-			list, err = c.app.AssignAhead(cmd.Context(), coder, args)
-		}
+		list, err := askedAhead(c, o.yes, func(ahead bool) ([]app.AssignEntry, error) {
+			if ahead {
+				return c.app.AssignAhead(cmd.Context(), coder, args)
+			}
+			return c.app.Assign(cmd.Context(), coder, args, false)
+		})
 		if err != nil {
 			return err
 		}
@@ -147,21 +149,31 @@ func (c *command) assignLift(cmd *cobra.Command, o assigning, args []string) err
 }
 
 // askedAhead does something for coders, and once more for those who have not begun
-// yet where somebody says that this is so.
+// yet where somebody says that this is so: with --yes, which the verb has, or when asked.
 func askedAhead[T any](c *command, yes bool, do func(ahead bool) (T, error)) (T, error) {
 	out, err := do(yes)
-	if unknown, ok := errors.AsType[*app.NoCoder](err); ok && c.notBegun(unknown.Coder) {
+	unknown, ok := errors.AsType[*app.NoCoder](err)
+	switch {
+	case !ok:
+		return out, err
+	case c.notBegun(unknown.Coder):
 		return do(true)
 	}
-	return out, err
+	unknown.Todo += "; for somebody who has not begun yet, run it again with --yes: it holds when they begin as " + unknown.Coder
+	return out, unknown
 }
 
 func (c *command) assignCoders(cmd *cobra.Command, o assigning, args []string) error {
-	list, err := askedAhead(c, o.yes, func(ahead bool) ([]app.AssignEntry, error) {
-		return c.app.AssignCoders(cmd.Context(), app.AssignOptions{
-			Coders: strings.Split(args[0], ","), Targets: args[1:], All: o.all, Blind: o.blind, Off: o.off, Ahead: ahead,
-		})
-	})
+	opt := app.AssignOptions{Coders: strings.Split(args[0], ","), Targets: args[1:], All: o.all, Blind: o.blind, Off: o.off, Sure: o.yes}
+	assign := func(ahead bool) ([]app.AssignEntry, error) {
+		opt.Ahead = ahead
+		return c.app.AssignCoders(cmd.Context(), opt)
+	}
+	list, err := askedAhead(c, o.yes, assign)
+	if opens, ok := errors.AsType[*app.OpensBlind](err); ok && c.meansIt(opens.What) {
+		opt.Sure = true
+		list, err = assign(opt.Ahead)
+	}
 	if err != nil {
 		return err
 	}
@@ -264,6 +276,18 @@ func (c *command) notBegun(coder string) bool {
 		return false
 	}
 	switch c.ask(bufio.NewScanner(c.st.In), fmt.Sprintf("Nobody has coded as %s yet. Keep it for when they begin under exactly that name? yes or no:", coder)) {
+	case "y", "yes":
+		return true
+	}
+	return false
+}
+
+// meansIt asks whether somebody wants what cannot be taken back.
+func (c *command) meansIt(what string) bool {
+	if !c.st.InTerminal || !c.st.ErrTerminal {
+		return false
+	}
+	switch c.ask(bufio.NewScanner(c.st.In), what+". Go on? yes or no:") {
 	case "y", "yes":
 		return true
 	}

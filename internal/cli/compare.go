@@ -124,18 +124,10 @@ func readingInLine(d app.Difference, i int) string {
 		return "–"
 	}
 	r := d.Readings[i]
-	var themes, words []string
-	for j, id := range r.Themes {
-		switch r.Stances[j] {
-		case "against":
-			id += " (against)"
-		case "both":
-			id += " (for and against)"
-		}
-		themes = append(themes, id)
-	}
+	var words []string
+	themes := stancesInLine(r.Themes, r.Stances)
 	if len(d.Notes) > 0 {
-		return strings.Join(themes, ", ") + ": [content note: " + strings.Join(d.Notes, ", ") + "]"
+		return themes + ": [content note: " + strings.Join(d.Notes, ", ") + "]"
 	}
 	for _, t := range r.Turns {
 		for _, p := range t.Parts {
@@ -144,7 +136,22 @@ func readingInLine(d app.Difference, i int) string {
 			}
 		}
 	}
-	return strings.Join(themes, ", ") + ": " + strings.Join(words, " … ")
+	return themes + ": " + strings.Join(words, " … ")
+}
+
+// stancesInLine are themes, with what is coded against them.
+func stancesInLine(themes, stances []string) string {
+	var said []string
+	for i, id := range themes {
+		switch stances[i] {
+		case "against":
+			id += " (against)"
+		case "both":
+			id += " (for and against)"
+		}
+		said = append(said, id)
+	}
+	return strings.Join(said, ", ")
 }
 
 func (c *command) addDecide() {
@@ -191,10 +198,18 @@ Exit status: 0 done; 1 failed; 3 some rows of --from are not understood, gone or
   verbatim decide 7f3a91c2 --keep later
   verbatim decide --from meeting.xlsx --dry-run
   verbatim decide --same P07-1`,
-		Args: cobra.MaximumNArgs(1),
+		Args: func(cmd *cobra.Command, args []string) error {
+			if strings.Contains(o.Keep, ":") {
+				return nil // a theme that stands by itself is told of below
+			}
+			return cobra.MaximumNArgs(1)(cmd, args)
+		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			var done app.Acted
 			var err error
+			if len(args) > 1 {
+				return &app.Problem{What: "the words and the theme belong together", Todo: fmt.Sprintf("verbatim decide %s --keep \"%s %s\"", args[0], o.Keep, strings.Join(args[1:], " ")), Usage: true}
+			}
 			o.ID = strings.Join(args, "")
 			switch {
 			case filled.file != "" && same == "":
@@ -223,74 +238,6 @@ Exit status: 0 done; 1 failed; 3 some rows of --from are not understood, gone or
 	f.StringVar(&same, "same", "", "accept all on which the coders of `TRANSCRIPT` agree")
 	filled.add(cmd)
 	c.jsonFlag(cmd)
-}
-
-func (c *command) addDecisions() {
-	cmd := c.verb(groupTeam, &cobra.Command{
-		Use:   "decisions [TRANSCRIPT]",
-		Short: "Print what the team decided, as minutes",
-		Long: `Prints what the team decided where coders differed: when, who was there, what each
-had, what is kept, and why. A decision whose place a later one took says so. Below a
-decision stand the changes of the codebook that name it (` + "`verbatim codebook set`" + ` and the
-others with --because D12).
-
-Decisions are numbered D1, D2 and so on in the order of the record. A number that is
-missing here was taken back, or is not shown to you. Where copies are joined, an earlier
-decision may come in and the numbers move on; the id, of which the first 8 signs stand
-beside the number, never changes.`,
-		Args: cobra.MaximumNArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			list, err := c.app.Minutes(cmd.Context(), app.MinutesOptions{Transcript: strings.Join(args, "")})
-			if err != nil {
-				return err
-			}
-			if c.json {
-				return rowsJSON(c, list)
-			}
-			l := &listing{head: []string{"no.", "id", "day", "place", "present", "readings", "kept", "reason"}, wide: 7, wrap: true}
-			for _, d := range list {
-				day, _, _ := strings.Cut(d.At, "T")
-				var had []string
-				for _, r := range d.Of {
-					had = append(had, r.Coder+": "+strings.Join(r.Themes, ", "))
-				}
-				l.add(d.Name(), d.ID[:8], day, fmt.Sprintf("%s turn %d", d.Transcript, d.Turn), strings.Join(d.Present, ", "), strings.Join(had, "; "), kept(d.DecisionEntry), oneLine(deref(d.Reason)))
-				for _, led := range d.Codebook {
-					l.add("", "", "", "", "", "", "", ledTo(led))
-				}
-			}
-			return c.list(l)
-		},
-	})
-	c.jsonFlag(cmd)
-}
-
-// ledTo says what a decision changed in the codebook.
-func ledTo(c app.LedChange) string {
-	day, _, _ := strings.Cut(c.At, "T")
-	said := fmt.Sprintf("→ codebook %s, %s, %s: %s", c.ID[:8], day, c.Coder, oneLine(strings.Join(c.Changes, "; ")))
-	if c.Undone {
-		said += " (taken back since)"
-	}
-	return said
-}
-
-// kept says in a few words what a decision keeps.
-func kept(d app.DecisionEntry) string {
-	said := map[string]string{"neither": "nothing", "later": "to be talked about"}[d.How]
-	if said == "" {
-		var themes []string
-		for _, k := range d.Kept {
-			if !slices.Contains(themes, k.Theme) {
-				themes = append(themes, k.Theme)
-			}
-		}
-		said = strings.Join(themes, ", ")
-	}
-	if d.Replaced != nil {
-		said += " (replaced by " + d.ReplacedBy + ")"
-	}
-	return said
 }
 
 // whoseFlag is --whose.

@@ -16,6 +16,13 @@ const notCoded = "–"
 // coder codes.
 func (c *command) patterns(found *app.Comparison) error {
 	p := found.Patterns
+	if n := len(p.Habits); n > 0 && p.Habits[0].Transcripts == 0 {
+		who := "both"
+		if n > 2 {
+			who = fmt.Sprintf("all %d: name two with --coders", n)
+		}
+		c.note("no transcript has been read to the end by %s", who)
+	}
 	if len(p.Met) == 0 {
 		return nil
 	}

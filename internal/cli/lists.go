@@ -168,14 +168,26 @@ func coderListing(list []app.CoderEntry) *listing {
 	if groups {
 		l.head = append(l.head, "groups")
 	}
+	unknown := slices.ContainsFunc(list, func(e app.CoderEntry) bool { return len(e.Unknown) > 0 })
+	if unknown {
+		l.head = append(l.head, "not known to you (blind)")
+	}
 	for _, e := range list {
+		left := slices.DeleteFunc(slices.Clone(e.Left), func(id string) bool { return slices.Contains(e.Unknown, id) })
+		last := deref(e.LastSeen)
+		if last == "" && len(e.Assigned) > 0 && len(e.Unknown) == 0 {
+			last = "assigned, not begun"
+		}
 		row := []string{e.Coder, fmt.Sprint(e.Codings), fmt.Sprint(e.Memos), strings.Join(e.Done, ", "),
-			strings.Join(e.Begun, ", "), strings.Join(e.Left, ", "), deref(e.LastSeen)}
+			strings.Join(e.Begun, ", "), strings.Join(left, ", "), last}
 		if never {
 			row = append(row, strings.Join(e.NotShown, ", "))
 		}
 		if groups {
 			row = append(row, strings.Join(e.Groups, ", "))
+		}
+		if unknown {
+			row = append(row, strings.Join(e.Unknown, ", "))
 		}
 		l.add(row...)
 	}
@@ -210,6 +222,7 @@ func (c *command) addStatus() {
 			for _, n := range st.Notes {
 				c.note("%s", n)
 			}
+			c.say("stamp %s", st.Stamp[:min(12, len(st.Stamp))])
 			return nil
 		},
 	})

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -74,15 +75,24 @@ func (c *command) synced(out *folder.Synced, other string, o folder.SyncOptions)
 			c.say("%s was joined and removed", rel)
 		}
 	}
+	fields, decided := 0, 0
 	for _, x := range out.Here.Conflicts {
 		c.say("conflict: %s", x.Field)
-		for _, v := range x.Values {
-			c.say("  %s", folder.SaidBy(v))
+		for _, said := range folder.SaidBy(x.Values) {
+			c.say("  %s", said)
 		}
 		c.say("  what stands: %s", folder.Shown(x.Stands))
+		if strings.HasPrefix(x.Field, app.DecidedTwice) {
+			decided++
+		} else {
+			fields++
+		}
 	}
-	if len(out.Here.Conflicts) > 0 {
+	if fields > 0 {
 		c.say("change a field once more if something else is to stand; both versions are in the history")
+	}
+	if decided > 0 {
+		c.say("decide again if something else is to be kept, or leave it; `verbatim decisions` has them all")
 	}
 	for _, id := range out.Forked {
 		c.say("%s was corrected in several copies: `verbatim correct %s` joins the corrections", id, id)
@@ -124,12 +134,7 @@ func (c *command) tidied(out *folder.Synced, dry bool) {
 // brought tells what one copy got from the other, in a line or two.
 func (c *command) brought(where string, b *folder.Brought, dry bool) {
 	var parts []string
-	var coders []string
-	for coder := range b.Codings {
-		coders = append(coders, coder)
-	}
-	slices.Sort(coders)
-	for _, coder := range coders {
+	for _, coder := range slices.Sorted(maps.Keys(b.Codings)) {
 		parts = append(parts, count(b.Codings[coder], "coding", "codings")+" by "+coder)
 	}
 	list := func(what string, names []string) {
@@ -139,6 +144,12 @@ func (c *command) brought(where string, b *folder.Brought, dry bool) {
 	}
 	if b.Memos > 0 {
 		parts = append(parts, count(b.Memos, "memo", "memos"))
+	}
+	if b.Decisions > 0 {
+		parts = append(parts, count(b.Decisions, "decision", "decisions"))
+	}
+	for _, coder := range slices.Sorted(maps.Keys(b.Done)) {
+		parts = append(parts, count(b.Done[coder], "transcript", "transcripts")+" marked as read by "+coder)
 	}
 	list("the transcripts", b.Transcripts)
 	list("corrections of", b.Corrected)

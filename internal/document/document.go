@@ -41,6 +41,8 @@ type Heading struct {
 type Paragraph struct {
 	Runs  []Run
 	Quiet bool // stands back: small and grey, such as a note about what was left out
+
+	WithNext bool // on paper it is in one piece, on the page of what follows
 }
 
 // Quote is what somebody said, and where. A line feed in it parts its paragraphs.
@@ -79,6 +81,8 @@ type Cell struct {
 type Space struct {
 	Label string
 	Lines int
+
+	WithNext bool // on paper it stands on the page of what follows
 }
 
 // Break begins a new page.

@@ -48,7 +48,7 @@ func (x *docxBody) block(b Block) {
 		if b.Quiet {
 			style = "Note"
 		}
-		x.paragraph(props{style: style}, b.Runs, "")
+		x.paragraph(props{style: style, keepNext: b.WithNext, keepLines: b.WithNext}, b.Runs, "")
 	case *Quote:
 		x.quote(b)
 	case *List:
@@ -112,13 +112,13 @@ func (x *docxBody) list(l *List) {
 // space is room to write: its lines stand on the page of its label.
 func (x *docxBody) space(s *Space) {
 	if s.Label != "" {
-		x.paragraph(props{style: "SpaceLabel", keepNext: s.Lines > 0}, Text(s.Label), "")
+		x.paragraph(props{style: "SpaceLabel", keepNext: s.Lines > 0 || s.WithNext}, Text(s.Label), "")
 	}
 	for i := range s.Lines {
-		x.paragraph(props{style: "SpaceLine", keepNext: i == 0 && s.Lines > 1}, nil, "")
+		x.paragraph(props{style: "SpaceLine", keepNext: i == 0 && s.Lines > 1 || s.WithNext}, nil, "")
 	}
 	if s.Lines > 0 {
-		x.paragraph(props{style: "TableEnd"}, nil, "")
+		x.paragraph(props{style: "TableEnd", keepNext: s.WithNext}, nil, "")
 	}
 }
 
@@ -163,6 +163,8 @@ type props struct {
 	right    bool
 	indent   int // twentieths of a point
 	way      way // noWay: as its own words tell
+
+	keepLines bool
 }
 
 // begin writes a paragraph's beginning. The order of its properties is the schema's.
@@ -173,6 +175,9 @@ func (x *docxBody) begin(p props) {
 	}
 	if p.keepNext {
 		b.WriteString(`<w:keepNext/>`)
+	}
+	if p.keepLines {
+		b.WriteString(`<w:keepLines/>`)
 	}
 	if x.breaks {
 		b.WriteString(`<w:pageBreakBefore/>`)

@@ -29,7 +29,7 @@ func (b *workbook) about(what string, lines []aboutLine) sheet.Sheet {
 		{Cells: []sheet.Cell{sheet.Text(what, sheet.Style{Size: 13, Colour: quiet})}, Height: 22},
 		{Cells: []sheet.Cell{
 			sheet.Text(purposeName(b.rel.Purpose), sheet.Style{Bold: true, Colour: ink, Fill: warning, Wrap: true, Indent: 1}),
-			sheet.Text(either(b.bare, "It holds none of the participants' words.", purposeMeans(b.rel.Purpose)), sheet.Style{Colour: ink, Fill: warning, Wrap: true}),
+			sheet.Text(either(b.bare, noWords, purposeMeans(b.rel.Purpose)), sheet.Style{Colour: ink, Fill: warning, Wrap: true}),
 		}},
 	}
 	for _, l := range append(b.identity(), lines...) {
@@ -104,7 +104,7 @@ func (b *workbook) tableAbout(t *table.Table, filters []string) []aboutLine {
 	for _, x := range append(slices.Clone(t.RowExtras), t.ColExtras...) {
 		lines = append(lines, aboutLine{x.Key.Name, x.Measure.Means})
 	}
-	lines = append(lines, aboutLine{"Chosen", chosen(filters)})
+	lines = append(lines, aboutLine{"Chosen", b.chosen(filters)})
 	for i, n := range t.Notes {
 		label := ""
 		if i == 0 {
@@ -115,17 +115,25 @@ func (b *workbook) tableAbout(t *table.Table, filters []string) []aboutLine {
 	return lines
 }
 
-func chosen(filters []string) string {
-	if len(filters) == 0 {
+// chosen is what a file was narrowed to, and which codings count in it.
+func (b *workbook) chosen(filters []string) string {
+	var said []string
+	switch {
+	case len(filters) > 0:
+		said = []string{"only " + strings.Join(filters, "; ")}
+	case b.o.Counts == "":
 		return "everything: all themes, all coders"
 	}
-	return "only " + strings.Join(filters, "; ")
+	if b.o.Counts != "" {
+		said = append(said, b.o.Counts)
+	}
+	return strings.Join(said, "; ")
 }
 
 func (b *workbook) listingAbout(l *Listing) []aboutLine {
 	lines := []aboutLine{section("What is listed"), {"Quotes", many(len(l.Rows), "row")}}
-	if len(b.o.Filters) > 0 {
-		lines = append(lines, aboutLine{"Chosen", chosen(b.o.Filters)})
+	if len(b.o.Filters) > 0 || b.o.Counts != "" {
+		lines = append(lines, aboutLine{"Chosen", b.chosen(b.o.Filters)})
 	}
 	if l.Withheld > 0 {
 		lines = append(lines, aboutLine{"Withheld", withheldLine(l.Withheld, len(l.Rows)) + "."})
@@ -162,13 +170,13 @@ func (b *workbook) quotableAbout(quotes []study.Quote) []aboutLine {
 	return []aboutLine{{"May be quoted", means + fmt.Sprintf("Of %s that are shown, %d may not be quoted.", many(len(all), "passage"), not)}}
 }
 
-// coders are who coded, how much, and how many transcripts they marked as read;
-// outside the team how many they are.
+// coders are who coded, how much in the study, whatever counts here, and how many
+// transcripts they marked as read; outside the team how many they are.
 func (b *workbook) coders(only []string) []aboutLine {
 	lines := []aboutLine{section("Who coded")}
 	codings, done := map[string]int{}, map[string]int{}
 	var ids []string
-	for _, c := range b.rel.Study.State.Codings {
+	for _, c := range b.rel.Study.Unchosen().State.Codings {
 		codings[c.Coder]++
 		ids = appendNew(ids, c.Coder)
 	}

@@ -51,6 +51,8 @@ type AgendaItem struct {
 	Readings   []AgendaReading
 	Quotable   bool   // outside the team
 	Decided    string // what the team decided before, in words
+
+	Away map[string]string // by the id of a coder without a reading: why they have none
 }
 
 // AgendaReading is what one coder sees there.
@@ -258,7 +260,7 @@ func (x *Agenda) readingRuns(i *AgendaItem, c AgendaCoder) []sheet.Run {
 	at := slices.IndexFunc(i.Readings, func(r AgendaReading) bool { return r.Coder == c })
 	switch {
 	case at < 0:
-		return nil
+		return []sheet.Run{{Text: i.Away[c.ID], Colour: quiet, Italic: true}}
 	case len(i.Readings[at].Themes) == 0:
 		return []sheet.Run{{Text: i.Readings[at].Nothing, Colour: quiet, Italic: true}}
 	}

@@ -24,7 +24,7 @@ func (b *workbook) agendaDocument(x *Agenda) *document.Document {
 	d.Add(&document.Heading{Level: 1, Text: "How to fill it in"}, &document.List{Ordered: true, Items: [][]document.Run{
 		document.Text("Talk the questions through as they stand here: what matters most comes first. The words that a coder marked stand out from those around them."),
 		document.Text("Tick what the team keeps, and write down why and who is there. Nobody's own codings change, and both readings stay to be read."),
-		document.Text("Afterwards put it down on the Compare screen of the workbench, or with: verbatim decide ID --keep CODER --reason \"…\" --present \"…\". The same agenda as a workbook can be filled in and read back in one go: verbatim compare --agenda -o meeting.xlsx, and then verbatim decide --from meeting.xlsx."),
+		document.Text("Afterwards put it down on the Compare screen of the workbench, or with the command verbatim decide (verbatim help decide says how). The same agenda as a workbook, meeting.xlsx say, can be filled in and read back in one go."),
 	}})
 	group := ""
 	for n := range x.Items {
@@ -41,15 +41,15 @@ func (b *workbook) agendaDocument(x *Agenda) *document.Document {
 
 func (x *Agenda) addItem(d *document.Document, n int, i *AgendaItem) {
 	d.Add(&document.Heading{Level: 2, Text: fmt.Sprintf("%d. %s", n, i.Place), Anchor: "question-" + i.ID},
-		&document.Paragraph{Runs: []document.Run{{Text: capital(i.Said) + ". "}, {Text: "Id " + i.ID, Quiet: true}}})
+		&document.Paragraph{Runs: []document.Run{{Text: capital(i.Said) + ". "}, {Text: "Id " + i.ID, Quiet: true}}, WithNext: true})
 	if i.Decided != "" {
-		d.Add(document.Note("Decided before: " + i.Decided + "."))
+		d.Add(&document.Paragraph{Runs: document.Text("Decided before: " + i.Decided + "."), Quiet: true, WithNext: true})
 	}
 	if len(i.Notes) > 0 {
-		d.Add(&document.Paragraph{Runs: []document.Run{{Text: "Content note: " + strings.Join(i.Notes, ", ") + ". The words come next.", Bold: true}}})
+		d.Add(&document.Paragraph{Runs: []document.Run{{Text: "Content note: " + strings.Join(i.Notes, ", ") + ". The words come next.", Bold: true}}, WithNext: true})
 	}
 	for _, w := range i.Asked {
-		d.Add(&document.Paragraph{Runs: documentRuns([]AgendaWords{w}), Quiet: true})
+		d.Add(&document.Paragraph{Runs: documentRuns([]AgendaWords{w}), Quiet: true, WithNext: true})
 	}
 	for r := range i.Readings {
 		x.addReading(d, &i.Readings[r])
@@ -57,7 +57,7 @@ func (x *Agenda) addItem(d *document.Document, n int, i *AgendaItem) {
 	if !i.Quotable {
 		d.Add(document.Note("These words may not be quoted outside the team."))
 	}
-	d.Add(document.Say(x.keeps(i)), &document.Space{Label: "Why", Lines: 2}, &document.Space{Label: "Who is there", Lines: 1})
+	d.Add(&document.Paragraph{Runs: document.Text(x.keeps(i)), WithNext: true}, &document.Space{Label: "Why", Lines: 2, WithNext: true}, &document.Space{Label: "Who is there", Lines: 1})
 }
 
 func (x *Agenda) addReading(d *document.Document, r *AgendaReading) {
@@ -76,7 +76,7 @@ func (x *Agenda) addReading(d *document.Document, r *AgendaReading) {
 			runs = append(runs, document.Run{Text: r.Against[n]})
 		}
 	}
-	d.Add(&document.Paragraph{Runs: runs}, &document.Quote{Runs: documentRuns(r.Words)})
+	d.Add(&document.Paragraph{Runs: runs, WithNext: true}, &document.Quote{Runs: documentRuns(r.Words)})
 	for _, m := range r.Memos {
 		d.Add(&document.Paragraph{Runs: []document.Run{{Text: "Memo, " + m, Italic: true}}})
 	}

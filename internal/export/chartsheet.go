@@ -252,7 +252,7 @@ func (c *chart) about() []aboutLine {
 	}
 	lines := []aboutLine{section("What it holds"),
 		{"Framework", fmt.Sprintf("%s, %s, %d cells with a summary.", many(len(c.m.Rows), "participant"), many(len(c.m.Cols), "theme"), written)},
-		{"Chosen", chosen(c.b.o.Filters)}}
+		{"Chosen", c.b.chosen(c.b.o.Filters)}}
 	if c.m.Spec.Top {
 		lines = append(lines, aboutLine{"Levels", "Only the uppermost themes have a column; the quotes of the themes below them are among theirs."})
 	}

@@ -76,6 +76,7 @@ func unknownFormat(f Format, formats string) error {
 type Options struct {
 	Version string   // of Verbatim
 	Filters []string // what was chosen beyond the table's own themes and coders, a few words each
+	Counts  string   // which codings count, where that is not everybody's: a sentence in itself
 
 	// Attributes are the participants' attributes to show beside quotes. Nil
 	// means all of them, and none in a file for publication: attributes put

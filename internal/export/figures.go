@@ -12,15 +12,16 @@ import (
 	"verbatim/internal/table"
 )
 
-// Figures are tables of numbers that have no quotes behind them, such as
-// coefficients, with what a reader should know about them.
+// Figures are tables of numbers, such as coefficients, with what a reader should know
+// about them.
 type Figures struct {
 	Title  string
 	Means  [][2]string // what is computed and how: a label and a sentence or two
 	Sheets []FigureSheet
 	Plain  int // the sheet that a file of one table holds (.csv, .tsv)
 	Notes  []string
-	Doc    any // what .json holds
+	Words  bool // a sheet holds words of participants, of the release
+	Doc    any  // what .json holds
 }
 
 // FigureSheet is one table.
@@ -85,6 +86,7 @@ func WriteFigures(w io.Writer, f Format, rel *study.Release, x *Figures, o Optio
 		return rep, err
 	case XLSX:
 		b := newWorkbook(rel, o)
+		b.bare = !x.Words
 		sheets := []sheet.Sheet{b.about(x.Title, x.about())}
 		for i := range x.Sheets {
 			sheets = append(sheets, x.Sheets[i].sheet())
@@ -141,7 +143,7 @@ func (x *Figures) markdown(rel *study.Release) string {
 	for _, n := range x.Notes {
 		b.WriteString("\n" + escape(capital(n)) + ".\n")
 	}
-	b.WriteString("\n" + escape(purposeName(rel.Purpose)) + ". It holds none of the participants' words.\n\nstamp " + escape(rel.Study.Stamp) + "\n")
+	b.WriteString("\n" + escape(purposeName(rel.Purpose)+". ") + escape(either(x.Words, purposeMeans(rel.Purpose), noWords)) + "\n\nstamp " + escape(rel.Study.Stamp) + "\n")
 	return b.String()
 }
 

@@ -31,6 +31,9 @@ func purposeMeans(p transcript.Purpose) string {
 	return "Contains words not cleared for publication. Do not pass it on outside the team."
 }
 
+// noWords stands in place of what a purpose lets readers see, where there are only figures.
+const noWords = "It holds none of the participants' words."
+
 // purposeLine is a purpose in one sentence or two.
 func purposeLine(rel *study.Release) string {
 	return purposeName(rel.Purpose) + ". " + purposeMeans(rel.Purpose)

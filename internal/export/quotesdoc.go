@@ -36,8 +36,8 @@ func (b *workbook) listingDocument(l *Listing) *document.Document {
 		counted = "No quotes."
 	}
 	d.Add(document.Say(counted))
-	if len(b.o.Filters) > 0 {
-		d.Add(document.Note("Chosen: " + chosen(b.o.Filters) + "."))
+	if len(b.o.Filters) > 0 || b.o.Counts != "" {
+		d.Add(document.Note("Chosen: " + b.chosen(b.o.Filters) + "."))
 	}
 	if s := withheldLine(l.Withheld, len(l.Rows)); s != "" {
 		d.Add(document.Note(s + "."))

@@ -52,6 +52,8 @@ type RowCoding struct {
 	End    text.Pos  `json:"end"`
 	Stance *string   `json:"stance"` // "against", or null
 	Memo   *string   `json:"memo"`
+
+	memos []memo
 }
 
 // more is what a sheet shows of a row and JSON does not.
@@ -149,7 +151,7 @@ func (q *Quoter) coding(c coding.Coding) RowCoding {
 	}
 	if memos := q.memos[c.ID]; len(memos) > 0 {
 		s := joinMemos(memos)
-		r.Memo = &s
+		r.Memo, r.memos = &s, memos
 	}
 	return r
 }
@@ -318,12 +320,12 @@ func (r *Row) stance() string {
 	return ""
 }
 
-// memo is all memos of a row, each after its coder's name.
+// memo is all memos of a row, each after the name of who wrote it.
 func (r *Row) memo() string {
 	var parts []string
 	for _, c := range r.Codings {
-		if c.Memo != nil {
-			parts = append(parts, c.Coder+": "+*c.Memo)
+		for _, m := range c.memos {
+			parts = append(parts, m.coder+": "+m.words)
 		}
 	}
 	return strings.Join(parts, "\n\n")

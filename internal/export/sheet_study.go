@@ -156,15 +156,19 @@ func (b *workbook) everybody() (names []string, widths []float64, lines [][]shee
 		n, words := b.said(p.ID)
 		line = append(line, sheet.Number(float64(n), whole()), sheet.Number(float64(words), whole()))
 		for _, ask := range transcript.Asks {
-			answer := transcript.No
-			if p.May(ask, everyone) {
-				answer = transcript.Yes
-			}
-			line = append(line, sheet.Cell{Text: string(answer), Style: sheet.Style{Align: sheet.Centre}})
+			line = append(line, sheet.Cell{Text: answered(p, ask, everyone), Style: sheet.Style{Align: sheet.Centre}})
 		}
 		lines = append(lines, append(line, sheet.Cell{Text: p.WithdrawnOn()}))
 	}
 	return names, widths, lines
+}
+
+// answered is what a participant agreed to, everyone's answer standing in for a blank.
+func answered(p transcript.Participant, ask transcript.Ask, everyone transcript.Consent) string {
+	if p.Withdrawn == "" && p.Consent[ask] == transcript.Blank && everyone[ask] == transcript.Blank {
+		return "not asked"
+	}
+	return either(p.May(ask, everyone), string(transcript.Yes), string(transcript.No))
 }
 
 // whole is the style of a number of many digits.

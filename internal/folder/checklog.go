@@ -194,11 +194,7 @@ func (c *checker) askFor(e *coding.Event) string {
 func (c *checker) joining() *ledger {
 	l := newLedger(c.events, c.removed, c.f.Version)
 	for _, x := range c.f.conflicts(l) {
-		var said []string
-		for _, v := range x.Values {
-			said = append(said, SaidBy(v))
-		}
-		c.note("change it once more if that is not what you want", "%s was set differently in two copies of the study: %s; what stands is %s", x.Field, strings.Join(said, "; "), Shown(x.Stands))
+		c.note("change it once more if that is not what you want", "%s was set differently in two copies of the study: %s; what stands is %s", x.Field, strings.Join(SaidBy(x.Values), "; "), Shown(x.Stands))
 	}
 	for _, rel := range l.strays(c.f) {
 		c.wrong("`verbatim sync` joins them", "%s lies beside %s: a synchroniser found it changed in two places", rel, l.strayOf(rel))

@@ -79,7 +79,8 @@ func listYAML(texts []string) string {
 
 // GroupCoder writes down which groups a coder belongs to and whether a small one may
 // be shown, and says whether that is other than before. Who is not there yet is added.
-func (s *Session) GroupCoder(c study.Coder) (changed bool, err error) {
+// With it the agreement of those lapses, by id, who gave it for a group that c leaves.
+func (s *Session) GroupCoder(c study.Coder, lapsed ...string) (changed bool, err error) {
 	data, err := s.read(s.f.path(settingsFile))
 	if err != nil {
 		return false, err
@@ -96,6 +97,16 @@ func (s *Session) GroupCoder(c study.Coder) (changed bool, err error) {
 	if reflect.DeepEqual(settings.Coders[i], c) {
 		return false, nil
 	}
+	want := slices.Clone(settings.Coders)
+	for i := range want {
+		if slices.Contains(lapsed, want[i].ID) {
+			want[i].SmallGroupShown = false
+			if data, err = withCoder(data, want[i].ID, "small_group_shown", ""); err != nil {
+				return false, err
+			}
+		}
+	}
+	settings.Coders = want
 	return true, s.putCoder(data, settings, c, "groups", "small_group_shown")
 }
 

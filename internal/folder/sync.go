@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"verbatim/internal/coding"
 	"verbatim/internal/join"
@@ -313,14 +314,38 @@ func (l *ledger) forked(rel string) bool {
 	return slices.ContainsFunc(l.puts[rel], func(e *coding.Event) bool { return e.How == howJoined }) || len(l.heads(rel)) > 1
 }
 
-// SaidBy is what somebody wrote, and who and when, for people.
-func SaidBy(v join.Value) string {
-	who := v.Coder
-	if who == "" {
-		who = "somebody, by hand"
+// SaidBy is what each of some people wrote, and who and when, for people: the day, and
+// where one day says nothing, the time, as the clocks here show them.
+func SaidBy(values []join.Value) []string {
+	days := map[string]bool{}
+	for _, v := range values {
+		day, _ := moment(v.At)
+		days[day] = true
 	}
-	day, _, _ := strings.Cut(v.At, "T")
-	return who + " (" + day + "): " + Shown(v.Value)
+	var said []string
+	for _, v := range values {
+		who := v.Coder
+		if who == "" {
+			who = "somebody, by hand"
+		}
+		at, clock := moment(v.At)
+		if len(days) < len(values) && clock != "" {
+			at += " " + clock
+		}
+		said = append(said, who+" ("+at+"): "+Shown(v.Value))
+	}
+	return said
+}
+
+// moment is a time of the log as the clocks here show it; of one that is not to be
+// read, what is taken for the day.
+func moment(at string) (day, clock string) {
+	t, err := time.Parse(time.RFC3339, at)
+	if err != nil {
+		day, _, _ = strings.Cut(at, "T")
+		return day, ""
+	}
+	return t.Local().Format("2006-01-02"), t.Local().Format("15:04")
 }
 
 // Shown is a value for people: on one line, and of a long one the beginning.

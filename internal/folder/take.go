@@ -16,11 +16,16 @@ import (
 // Conflict is something that two people wrote differently in different copies.
 type Conflict = join.Conflict
 
+// Value is what somebody wrote.
+type Value = join.Value
+
 // Brought is what one copy of a study got from another.
 type Brought struct {
 	Events      int            `json:"events"`
 	Codings     map[string]int `json:"codings"` // new ones, by coder
 	Memos       int            `json:"memos"`
+	Decisions   int            `json:"decisions"`   // of the team
+	Done        map[string]int `json:"done"`        // transcripts marked as read to the end, by coder
 	Transcripts []string       `json:"transcripts"` // that are new
 	Corrected   []string       `json:"corrected"`   // whose text is another one now
 	Withdrawals int            `json:"withdrawals"` // orders of people who withdrew
@@ -29,14 +34,15 @@ type Brought struct {
 	Conflicts   []Conflict     `json:"conflicts"`   // that came of it
 	Refused     int            `json:"refused"`     // lines that cannot be lines of a study
 
-	More bool `json:"-"` // more came than the numbers say, see LeaveOut
+	More  bool           `json:"-"` // more came than the numbers say, see LeaveOut
+	Apart []DecidedApart `json:"-"` // decisions that were made in both copies about the same codings
 
 	notes []string
 	fresh []coding.Event // the lines that are new
 }
 
 func newBrought() *Brought {
-	return &Brought{Codings: map[string]int{}, Transcripts: []string{}, Corrected: []string{}, Files: []string{}, Mended: []string{}, Conflicts: []Conflict{}}
+	return &Brought{Codings: map[string]int{}, Done: map[string]int{}, Transcripts: []string{}, Corrected: []string{}, Files: []string{}, Mended: []string{}, Conflicts: []Conflict{}}
 }
 
 // empty reports whether nothing came.
@@ -50,6 +56,11 @@ func (b *Brought) add(o *Brought) {
 	for k, n := range o.Codings {
 		b.Codings[k] += n
 	}
+	for k, n := range o.Done {
+		b.Done[k] += n
+	}
+	b.Apart = append(b.Apart, o.Apart...)
+	b.Decisions += o.Decisions
 	b.Memos += o.Memos
 	b.Withdrawals += o.Withdrawals
 	b.Refused = max(b.Refused, o.Refused)
@@ -165,6 +176,7 @@ func (t *taking) compare() error {
 	if newer(t.all) {
 		return &NoCopy{fmt.Sprintf("part of the study in %s was written by a newer Verbatim", t.from.name), "update Verbatim, then try again; nothing was changed"}
 	}
+	t.out.Apart = t.decidedApart(theirs)
 	return nil
 }
 

@@ -40,6 +40,12 @@ func (b *Brought) count(e *coding.Event, n int) {
 		if slices.Contains(coding.MemoTypes, e.Type) {
 			b.Memos += n
 		}
+	case coding.Decide:
+		b.Decisions += n
+	case coding.Done:
+		if b.Done[e.Coder] += n; b.Done[e.Coder] == 0 {
+			delete(b.Done, e.Coder)
+		}
 	case coding.Withdraw:
 		if e.How != coding.WithdrawRemoved {
 			b.Withdrawals += n

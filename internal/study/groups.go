@@ -51,14 +51,13 @@ const OtherCoders = "other coders"
 
 // ShownGroups are the groups as a document for others shows them. Groups of fewer than
 // FewCoders are put together under OtherCoders, with as many larger ones as it takes
-// to be FewCoders, unless all who are in a small group agreed to its being shown.
+// to be FewCoders, unless all who are in a small group agreed to its being shown. The
+// groups may be without some of their coders, such as those who have not read what is
+// shown; these are asked all the same.
 func (s Settings) ShownGroups(groups []CoderGroup) []CoderGroup {
-	agreed := func(id string) bool {
-		return slices.ContainsFunc(s.Coders, func(c Coder) bool { return c.ID == id && c.SmallGroupShown })
-	}
 	var shown, rest []CoderGroup
 	for _, g := range groups {
-		if len(g.Coders) >= FewCoders || !slices.ContainsFunc(g.Coders, func(id string) bool { return !agreed(id) }) {
+		if len(g.Coders) == 0 || len(g.Coders) >= FewCoders || s.allAgreed(g) {
 			shown = append(shown, g)
 		} else {
 			rest = append(rest, g)
@@ -89,4 +88,21 @@ func (s Settings) ShownGroups(groups []CoderGroup) []CoderGroup {
 		shown = slices.Delete(shown, least, least+1)
 	}
 	return append(shown, other)
+}
+
+// allAgreed reports whether all who are in a group agreed to its being shown though
+// it is small: those who are given, and those who are in it in the settings besides.
+func (s Settings) allAgreed(g CoderGroup) bool {
+	agreed := 0
+	for _, c := range s.Coders {
+		given := slices.Contains(g.Coders, c.ID)
+		in := given || slices.ContainsFunc(c.Groups, func(name string) bool { return strings.EqualFold(name, g.Name) })
+		if in && !c.SmallGroupShown {
+			return false
+		}
+		if given {
+			agreed++
+		}
+	}
+	return agreed == len(g.Coders) // nobody agreed who is not in the settings
 }

@@ -91,9 +91,10 @@ type Study struct {
 	assignedIn map[string][]coding.Assignment // by transcript in small letters
 	readersOf  map[string][]string            // by transcript: coders who read it to the end
 
-	viewing *viewing        // what SeenBy left out
-	whole   *Study          // see SeenBy: the study with everything, where this one lacks something
-	ownOnly map[string]bool // transcripts of which it lacks what others coded: whether own codings are there
+	viewing  *viewing        // what SeenBy left out
+	whole    *Study          // see SeenBy: the study with everything, where this one lacks something
+	unchosen *Study          // see Whose: the study with everybody's codings, where this one has only some
+	ownOnly  map[string]bool // transcripts of which it lacks what others coded: whether own codings are there
 }
 
 // Broken is a transcript that cannot be read, and why: a sentence.

@@ -42,11 +42,21 @@ func (s *Study) Whose(whose ...string) *Study {
 		}
 	}
 	one := *s
+	one.unchosen = s.Unchosen()
 	state := *s.State
 	state.Codings = codings
 	one.State = &state
 	one.indexCodings()
 	return &one
+}
+
+// Unchosen is the study with all the codings that whoever looks may see: how much
+// somebody coded is the same whatever counts.
+func (s *Study) Unchosen() *Study {
+	if s.unchosen != nil {
+		return s.unchosen
+	}
+	return s
 }
 
 // agreed is the agreed layer: what the decisions that stand keep.

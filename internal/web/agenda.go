@@ -107,8 +107,11 @@ func (s *Server) readAgenda(w http.ResponseWriter, r *http.Request) {
 }
 
 func (c *agendaContent) answered(found *app.FilledAgenda) {
-	decided := found.Count(app.FilledDecided)
-	c.Told = []string{count(decided, "question was", "questions were") + " decided."}
+	later := found.PutOff()
+	c.Told = []string{count(found.Count(app.FilledDecided)-later, "question was", "questions were") + " decided."}
+	if later > 0 {
+		c.Told = append(c.Told, count(later, "question was", "questions were")+" put off, to talk about later.")
+	}
 	if n := found.Count(app.FilledEmpty); n > 0 {
 		c.Told = append(c.Told, count(n, "row was", "rows were")+" left empty, so nothing is decided there.")
 	}

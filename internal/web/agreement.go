@@ -83,7 +83,7 @@ func (c *agreementContent) fill(found *app.Agreement, st *study.Study, palette *
 		}
 		c.Lines = append(c.Lines, line)
 	}
-	c.Pooled = &agreementLine{Alpha: figureSaid(found.Pooled.Alpha), Interval: intervalSaid(found.Pooled.Interval), Units: found.Units,
+	c.Pooled = &agreementLine{Alpha: figureSaid(found.Pooled.Alpha), Interval: intervalSaid(found.Pooled.Interval), Units: found.Pooled.Units,
 		Said: count(found.Pooled.Themes, "theme", "themes") + " pooled", Transcripts: found.Pooled.Documents}
 	var unused []string
 	for _, id := range found.Unused {

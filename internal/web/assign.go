@@ -14,14 +14,15 @@ import (
 
 // assignContent is who codes what.
 type assignContent struct {
-	Coders []person
-	Rows   []assignRow
-	Never  []string // sentences: who is never shown what
-	By     []option // attributes that a draw can go by
-	Blind  bool     // something is coded blind
-	Told   []string
-	Wrong  failure
-	Chosen []string // coders and transcripts that were ticked when it went wrong
+	Coders   []person
+	Rows     []assignRow
+	Never    []string // sentences: who is never shown what
+	By       []option // attributes that a draw can go by
+	Blind    bool     // something is coded blind
+	Assigned bool     // somebody is assigned to something
+	Told     []string
+	Wrong    failure
+	Chosen   []string // coders and transcripts that were ticked when it went wrong
 }
 
 // assignRow is a transcript and how far each coder is with it.
@@ -75,7 +76,7 @@ func (c *assignContent) fill(st *study.Study, list []app.AssignEntry) {
 			cell := assignCell{}
 			for _, e := range list {
 				if e.Coder == k.ID && e.How == coding.AssignCodes && slices.Contains(e.Transcripts, t.ID) {
-					cell = assignCell{e.State, e.State}
+					cell, c.Assigned = assignCell{e.State, e.State}, true
 					if e.Blind {
 						cell.Words += ", blind"
 						row.Blind, c.Blind = true, true
@@ -102,6 +103,10 @@ func (s *Server) assign(w http.ResponseWriter, r *http.Request) {
 	var entries []app.AssignEntry
 	var err error
 	what := r.PostFormValue("do")
+	if !strings.HasPrefix(what, "lift:") && (len(r.PostForm["coders"]) == 0 || len(r.PostForm["transcripts"]) == 0) {
+		s.notAssigned(w, r, &app.Problem{What: "nothing was written down", Todo: "choose transcripts and who codes them", Usage: true})
+		return
+	}
 	if id, lift := strings.CutPrefix(what, "lift:"); lift {
 		entries, err = a.Lift(r.Context(), app.Everyone, []string{id}, false)
 		what = "lift"

@@ -160,7 +160,7 @@ func (s *Server) showBook(w http.ResponseWriter, r *http.Request, status int, fa
 	if c.Theme != nil {
 		title = c.Theme.themeMark.Name + " – Codebook"
 	}
-	s.render(w, r, status, "codebook", Page{Title: title, Active: "codebook", Content: c, Styles: []string{"book.css"}, Scripts: []string{"book.js"}})
+	s.render(w, r, status, "codebook", Page{Title: title, Active: "codebook", Content: c, Styles: []string{"book.css"}, Scripts: []string{"book.js", "unsaved.js"}})
 }
 
 // fillBook adds what takes more than the codebook to know.

@@ -16,6 +16,7 @@ import (
 // compared is where some coders differ in the example, read from the disk.
 func compared(t *testing.T, dir string, o app.CompareOptions) *app.Comparison {
 	t.Helper()
+	o.ByPlace = true
 	found, err := testApp(t, dir).Compare(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
@@ -76,7 +77,7 @@ func TestDecidingWithoutScripts(t *testing.T) {
 	if status != http.StatusOK {
 		t.Fatalf("%d\n%s", status, body)
 	}
-	holds(t, "the next passage", body, "only Amina coded this", "turn 10", "use Ben’s: Self-disclosure", "Undo", "&lt;script&gt;alert(1)&lt;/script&gt;", "<b>Use Ben’s: Self-disclosure</b>", "Decided: Ben’s")
+	holds(t, "the next passage", body, "only Amina coded this", "turn 10", "use Ben’s: Self-disclosure", "Undo", "&lt;script&gt;alert(1)&lt;/script&gt;", "<b>Use Ben’s: Self-disclosure, against</b>", "Decided: Ben’s")
 	if strings.Contains(body, `value="cleo" checked`) || !strings.Contains(body, `name="present" value="ben" checked`) {
 		t.Error("who decided last is not ticked")
 	}

@@ -199,7 +199,13 @@ func (v *comparisonView) minute(e *app.DecisionEntry) minute {
 	m.Present = namesIn(names)
 	for _, had := range e.Of {
 		var themes []string
-		for _, t := range v.marks(had.Themes) {
+		for i, t := range v.marks(had.Themes) {
+			switch had.Stances[i] {
+			case "against":
+				t.Name += " (against)"
+			case "both":
+				t.Name += " (for and against)"
+			}
 			themes = append(themes, t.Name)
 		}
 		m.Had = append(m.Had, calledBriefly(v.set, had.Coder).Name+": "+strings.Join(themes, ", "))

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"verbatim/internal/app"
+	"verbatim/internal/coding"
 	"verbatim/internal/export"
 	"verbatim/internal/matrix"
 	"verbatim/internal/study"
@@ -51,8 +52,12 @@ func listDrawer(rel *study.Release, o export.Options, title string, placed []*ma
 		}
 		var coders []string
 		for _, k := range row.Codings {
-			if p := personOf(rel.Study.Settings, k.Coder).Initials; !slices.Contains(coders, p) {
-				coders = append(coders, p)
+			who := personOf(rel.Study.Settings, k.Coder).Initials
+			if k.Coder == coding.Agreed {
+				who = "agreed"
+			}
+			if !slices.Contains(coders, who) {
+				coders = append(coders, who)
 			}
 			q.Against = q.Against || k.Stance != nil
 		}

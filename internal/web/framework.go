@@ -260,7 +260,7 @@ func (s *Server) showSummary(w http.ResponseWriter, r *http.Request, status int,
 	c.Earlier, c.Later = step(i-1), step(i+1)
 	c.cell(column, tried)
 	c.Told, _ = s.sessionOf(r).told()
-	s.render(w, r, status, "summary", Page{Title: c.Participant + ", " + c.Theme.Name, Active: "matrix", Content: c, Styles: []string{"framework.css"}})
+	s.render(w, r, status, "summary", Page{Title: c.Participant + ", " + c.Theme.Name, Active: "matrix", Content: c, Styles: []string{"framework.css"}, Scripts: []string{"unsaved.js"}})
 }
 
 func (c *summaryContent) cell(column *app.FrameworkMatrix, tried summaryTried) {

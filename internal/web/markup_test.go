@@ -178,7 +178,7 @@ func TestEverythingIsEscaped(t *testing.T) {
 		"/who?next=" + url.QueryEscape(scriptAddress), "/door?at=" + url.QueryEscape(filepath.Dir(dir)), "/nowhere/" + url.PathEscape(markup), "/help", "/display", "/import", "/import/again", "/import/yes", "/import/no",
 		"/api/read/" + id, "/api/suggest/" + id, "/api/here", "/api/matrix/quotes?cell=1,1"}
 	tag := regexp.MustCompile(`(?i)<(script|img|style|/textarea|/title)\b[^>]*>?`)
-	ours := regexp.MustCompile(`^<script type="(module" src="/assets/[a-z./?=0-9]+"|application/json" id="[a-z-]+")>$|^</(textarea|title)>$`)
+	ours := regexp.MustCompile(`^<script type="(module" src="/assets/[a-z./?=0-9]+"|application/json" id="[a-z-]+")>$|^</(textarea|title)>$|^<img src="/tables/[a-z]+/picture\?[^"<>]*" alt="[^"<>]*" class="picture">$`)
 	toScript := regexp.MustCompile(`(?i)(href|src|action|formaction|content|ping)="\s*(javascript|data|vbscript):`)
 	shown := 0
 	visited := v.crawl(seeds, func(path, body string, isPage bool) {

@@ -110,7 +110,7 @@ type patternsView struct {
 func (v *patternsView) fill(c *patternsContent) {
 	c.Said = v.p.Said
 	if v.p.Unread > 0 {
-		c.Unread = count(v.p.Unread, "passage is", "passages are") + " left out: the other coder has not read that transcript to the end."
+		c.Unread = count(v.p.Unread, "passage is", "passages are") + " left out: only one of two coded there, and the other has not read that transcript to the end. Where both coded, it counts."
 	}
 	for _, h := range v.p.Habits {
 		if h.Transcripts > 0 {

@@ -202,16 +202,16 @@ func (c *client) send(q *http.Request, kind string) []byte {
 func TestWhoCodesWhatIsSaidOnThePage(t *testing.T) {
 	dir := demoStudy(t)
 	v, _ := visit(t, dir, "amina")
-	v.sees("/assign", "Who codes what", "not theirs")
+	v.sees("/assign", "Who codes what", "not assigned")
 	says := func(path string, fields url.Values, texts ...string) {
 		t.Helper()
 		_, page := v.form(path, fields)
 		holds(t, path, page, texts...)
 	}
 	says("/assign", url.Values{"coders": {"amina", "ben"}, "transcripts": {"P08-1"}, "blind": {"yes"}, "do": {"on"}},
-		"2 assignments written down.", "begun, blind", "Let them see")
+		"2 assignments written down.", "assigned, blind", "Let them see")
 	says("/assign", url.Values{"do": {"lift:P08-1"}}, "The record says who lifted it.")
-	if page := v.sees("/assign"); strings.Contains(page, "begun, blind") {
+	if page := v.sees("/assign"); strings.Contains(page, ", blind") {
 		t.Error("it is blind still")
 	}
 	says("/assign", url.Values{"coders": {"ben"}, "transcripts": {"P08-1"}, "do": {"off"}}, "Taken back: 1 assignment.")
@@ -219,6 +219,6 @@ func TestWhoCodesWhatIsSaidOnThePage(t *testing.T) {
 	if err != nil || len(list) != 1 || list[0].Coder != "amina" || list[0].Blind {
 		t.Errorf("assigned: %+v, %v", list, err)
 	}
-	// P08-1 is Amina's: of the seven others half, rounded up, are coded by two.
-	says("/assign/draw", url.Values{"coders": {"amina", "ben"}, "double": {"50%"}, "blind": {"yes"}}, "4 transcripts are coded by two, 3 by one each.", "1 transcript was assigned before")
+	// P08-1 is Amina's: of the eight others half are coded by two.
+	says("/assign/draw", url.Values{"coders": {"amina", "ben"}, "double": {"50%"}, "blind": {"yes"}}, "4 transcripts are coded by two, 4 by one each.", "1 transcript was assigned before")
 }

@@ -112,6 +112,9 @@ type tableContent struct {
 	Query   string
 }
 
+// shortWhy is how long a reason may be, in bytes, that stands in a cell itself.
+const shortWhy = 8
+
 // tableLink leads to another of these pages.
 type tableLink struct {
 	Path, Label string
@@ -235,6 +238,9 @@ func (c *tableContent) table(t export.CountedTable, behind map[table.Source]expo
 	}
 	show := func(cell table.Cell, m table.Measure, row, col string, most float64) matrixCell {
 		one := matrixCell{Why: cell.Why}
+		if len(cell.Why) <= shortWhy { // such as <5
+			one.Text = cell.Why
+		}
 		if cell.IsNumber() && (cell.N != 0 || cell.Against != 0) {
 			one = matrixCell{Text: number(cell.N, m), Heat: heat(cell, most), Label: m.Unit + ": " + row + ", " + col}
 			if cell.Against > 0 {

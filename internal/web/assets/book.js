@@ -63,13 +63,6 @@ document.addEventListener('freshened', (e) => {
 
 another();
 
-// ---- what is typed and not saved is not left by mistake
-
-const form = document.getElementById('theme-form');
-let saving = false;
-document.addEventListener('submit', (e) => { if (e.target === form && !e.defaultPrevented) saving = true; });
-window.addEventListener('beforeunload', (e) => { if (form && !saving && edited(form)) e.preventDefault(); });
-
 // ---- undo by the keys that undo everywhere
 
 document.addEventListener('keydown', (e) => {
