@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 
@@ -75,23 +76,12 @@ func (a *App) WriteAgenda(ctx context.Context, g *Agenda, path string) error {
 	if err != nil {
 		return &Problem{What: err.Error(), Usage: true}
 	}
-	if err := g.folder.MayWrite(path); err != nil {
+	if _, err := a.writeFile(g.folder, path, func(w io.Writer) (export.Report, error) {
+		return export.WriteAgenda(w, format, g.release, g.Agenda, g.options)
+	}); err != nil {
 		return err
 	}
-	var rep export.Report
-	err = folder.WriteFile(path, 0o644, func(w io.Writer) (err error) {
-		rep, err = export.WriteAgenda(w, format, g.release, g.Agenda, g.options)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	a.tellReport(rep)
-	var people []string
-	for id := range g.people {
-		people = append(people, id)
-	}
-	a.exported(ctx, g.folder, g.release, path, people)
+	a.exported(ctx, g.folder, g.release, path, slices.Sorted(maps.Keys(g.people)))
 	return nil
 }
 

@@ -10,7 +10,6 @@ import (
 	"unicode/utf8"
 
 	"verbatim/internal/export"
-	"verbatim/internal/folder"
 	"verbatim/internal/study"
 )
 
@@ -171,21 +170,14 @@ func (a *App) WriteAgreement(ctx context.Context, r *Agreement, path string) err
 	if err != nil {
 		return &Problem{What: err.Error(), Usage: true}
 	}
-	if err := r.folder.MayWrite(path); err != nil {
-		return err
-	}
 	if format == export.Text {
 		return usage("use .xlsx, .csv, .tsv, .md or .json", "figures are not written as .txt")
 	}
-	var rep export.Report
-	err = folder.WriteFile(path, 0o644, func(w io.Writer) (err error) {
-		rep, err = export.WriteFigures(w, format, r.release, r.Figures(), export.Options{Version: Version})
-		return err
-	})
-	if err != nil {
+	if _, err := a.writeFile(r.folder, path, func(w io.Writer) (export.Report, error) {
+		return export.WriteFigures(w, format, r.release, r.Figures(), export.Options{Version: Version})
+	}); err != nil {
 		return err
 	}
-	a.tellReport(rep)
 	a.exported(ctx, r.folder, r.release, path, nil)
 	return nil
 }

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"io"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -96,22 +97,11 @@ func (a *App) printCodebook(ctx context.Context, path string, format export.Form
 	if book.Kept > 0 {
 		found.Notes = append(found.Notes, one(book.Kept, "1 example is left out: it repeats", "%d examples are left out: they repeat")+" words that are not for quotation")
 	}
-	if err := f.MayWrite(path); err != nil {
+	if _, err := a.writeFile(f, path, func(w io.Writer) (export.Report, error) {
+		return book.Write(w, format, options)
+	}); err != nil {
 		return nil, err
 	}
-	var rep export.Report
-	err = folder.WriteFile(path, 0o644, func(w io.Writer) (err error) {
-		rep, err = book.Write(w, format, options)
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	a.tellReport(rep)
-	var quoted []string
-	for id := range people {
-		quoted = append(quoted, id)
-	}
-	a.exported(ctx, f, rel, path, quoted)
+	a.exported(ctx, f, rel, path, slices.Sorted(maps.Keys(people)))
 	return &WroteCodebook{For: purpose, LeftOut: book.Clear, Notes: found.Notes}, nil
 }

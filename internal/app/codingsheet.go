@@ -3,7 +3,9 @@ package app
 import (
 	"context"
 	"io"
+	"maps"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"verbatim/internal/export"
@@ -98,22 +100,11 @@ func (a *App) WriteCodingSheet(ctx context.Context, sheet *CodingSheet, path str
 	if !strings.EqualFold(filepath.Ext(path), ".xlsx") {
 		return usage("use .xlsx", "a coding sheet is not written as %s", filepath.Base(path))
 	}
-	if err := sheet.folder.MayWrite(path); err != nil {
+	if _, err := a.writeFile(sheet.folder, path, func(w io.Writer) (export.Report, error) {
+		return export.WriteCodingSheet(w, sheet.release, sheet.CodingSheet, sheet.options)
+	}); err != nil {
 		return err
 	}
-	var rep export.Report
-	err := folder.WriteFile(path, 0o644, func(w io.Writer) (err error) {
-		rep, err = export.WriteCodingSheet(w, sheet.release, sheet.CodingSheet, sheet.options)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	a.tellReport(rep)
-	var people []string
-	for id := range sheet.people {
-		people = append(people, id)
-	}
-	a.exported(ctx, sheet.folder, sheet.release, path, people)
+	a.exported(ctx, sheet.folder, sheet.release, path, slices.Sorted(maps.Keys(sheet.people)))
 	return nil
 }

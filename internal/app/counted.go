@@ -73,18 +73,11 @@ func (a *App) WriteCounted(ctx context.Context, c *Counted, path string) error {
 	if err != nil {
 		return &Problem{What: err.Error(), Usage: true}
 	}
-	if err := c.folder.MayWrite(path); err != nil {
+	if _, err := a.writeFile(c.folder, path, func(w io.Writer) (export.Report, error) {
+		return export.WriteCounted(w, format, c.Release, c.Counted, c.Options)
+	}); err != nil {
 		return err
 	}
-	var rep export.Report
-	err = folder.WriteFile(path, 0o644, func(w io.Writer) (err error) {
-		rep, err = export.WriteCounted(w, format, c.Release, c.Counted, c.Options)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	a.tellReport(rep)
 	people := slices.Clone(c.said)
 	if format == export.XLSX && !c.Bare { // the other formats hold numbers alone, as a rule
 		if shown := export.Shown(c.Release, format, c.Options, c.Axes...); len(shown) > len(export.Shown(c.Release, export.Text, c.Options, c.Axes...)) {

@@ -11,7 +11,6 @@ import (
 	"verbatim/internal/coding"
 	"verbatim/internal/document"
 	"verbatim/internal/export"
-	"verbatim/internal/folder"
 )
 
 // Document is what groups of coders saw, as a draft of a findings section.
@@ -260,21 +259,14 @@ func (a *App) WriteDifference(ctx context.Context, r *Saw, path string) error {
 	if r.memos {
 		return usage("leave out --memos or -o", "memos name people, and stand on the screen alone")
 	}
-	if err := r.folder.MayWrite(path); err != nil {
-		return err
-	}
-	var rep export.Report
-	err := folder.WriteFile(path, 0o644, func(w io.Writer) (err error) {
+	if _, err := a.writeFile(r.folder, path, func(w io.Writer) (export.Report, error) {
 		if format != string(export.XLSX) {
-			return document.Write(w, r.Document(), format)
+			return export.Report{}, document.Write(w, r.Document(), format)
 		}
-		rep, err = export.WriteFigures(w, export.XLSX, r.release, r.figures(), export.Options{Version: Version})
-		return err
-	})
-	if err != nil {
+		return export.WriteFigures(w, export.XLSX, r.release, r.figures(), export.Options{Version: Version})
+	}); err != nil {
 		return err
 	}
-	a.tellReport(rep)
 	a.exported(ctx, r.folder, r.release, path, r.people)
 	return nil
 }

@@ -172,18 +172,12 @@ func (a *App) WriteFramework(ctx context.Context, m *FrameworkMatrix, path strin
 	if err != nil {
 		return &Problem{What: err.Error(), Usage: true}
 	}
-	if err := m.folder.MayWrite(path); err != nil {
-		return err
-	}
-	var rep export.Report
-	err = folder.WriteFile(path, 0o644, func(w io.Writer) (err error) {
-		rep, err = export.WriteFramework(w, format, m.Release, m.Matrix, m.Options)
-		return err
+	rep, err := a.writeFile(m.folder, path, func(w io.Writer) (export.Report, error) {
+		return export.WriteFramework(w, format, m.Release, m.Matrix, m.Options)
 	})
 	if err != nil {
 		return err
 	}
-	a.tellReport(rep)
 	if rep.Withheld > 0 {
 		m.Notes = append(m.Notes, fmt.Sprintf("%d quotes may not be shown to these readers and are left out", rep.Withheld))
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -99,11 +100,7 @@ func (a *App) WritePrinted(ctx context.Context, p *Printed, path string) error {
 	if err != nil {
 		return err
 	}
-	var people []string
-	for id := range p.people {
-		people = append(people, id)
-	}
-	a.exported(ctx, p.folder, p.release, path, people)
+	a.exported(ctx, p.folder, p.release, path, slices.Sorted(maps.Keys(p.people)))
 	return nil
 }
 

@@ -187,18 +187,11 @@ func (a *App) WriteFound(ctx context.Context, found *Found, path string) error {
 	if err != nil {
 		return &Problem{What: err.Error(), Usage: true}
 	}
-	if err := found.folder.MayWrite(path); err != nil {
+	if _, err := a.writeFile(found.folder, path, func(w io.Writer) (export.Report, error) {
+		return export.WriteQuotes(w, format, found.Release, found.Listing, found.Options)
+	}); err != nil {
 		return err
 	}
-	var rep export.Report
-	err = folder.WriteFile(path, 0o644, func(w io.Writer) (err error) {
-		rep, err = export.WriteQuotes(w, format, found.Release, found.Listing, found.Options)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	a.tellReport(rep)
 	found.Notes = append(found.Notes, alone(found.Release, export.Shown(found.Release, format, found.Options), found.Listing.People())...)
 	var people []string
 	for i := range found.Listing.Rows {
@@ -298,6 +291,22 @@ func hashOfFile(path string) text.Hash {
 		return ""
 	}
 	return text.HashOf(string(data))
+}
+
+// writeFile writes a file that somebody asked for, replacing it, and tells what could
+// not be written as it stands.
+func (a *App) writeFile(f *folder.Folder, path string, write func(io.Writer) (export.Report, error)) (rep export.Report, err error) {
+	if err := f.MayWrite(path); err != nil {
+		return rep, err
+	}
+	err = folder.WriteFile(path, 0o644, func(w io.Writer) (err error) {
+		rep, err = write(w)
+		return err
+	})
+	if err == nil {
+		a.tellReport(rep)
+	}
+	return rep, err
 }
 
 // tellReport tells what could not be written as it stands.

@@ -133,7 +133,11 @@ func TestWhatAScreenReaderIsTold(t *testing.T) {
 	if feed := b.told("feed"); len(feed) != 1 || feed[0].name != "Transcript" || !strings.Contains(feed[0].description, "Question mark lists all keys") {
 		t.Errorf("the transcript is %+v", feed)
 	}
-	turns := b.told("article")
+	var turns []node
+	within(t, "every turn is told", func() bool { // the tree follows the page a little later
+		turns = b.told("article")
+		return len(turns) == 36
+	})
 	if len(turns) != 36 || turns[5].name != "Rosa turn 6 · 2:07" || !strings.HasPrefix(turns[5].description, "Coded: ") || !strings.Contains(turns[5].description, " by Amina") {
 		t.Errorf("%d turns; the sixth is %+v", len(turns), turns[min(5, len(turns)-1)])
 	}
