@@ -30,7 +30,7 @@ func TestHostileFiles(t *testing.T) {
 		if err := files.Readable("study.yaml", []byte(data)); err == nil {
 			t.Errorf("%s: was read", name)
 		}
-		if d := time.Since(begin); d > 5*time.Second {
+		if d := time.Since(begin); d > time.Minute { // without a bound it would be hours
 			t.Errorf("%s: took %s", name, d)
 		}
 	}

@@ -44,6 +44,9 @@ func blindPages() map[string][]string {
 // TestPagesOfWhoCodesBlindAreAsIfTheOthersHadDoneNothing asks for every page of two
 // copies of a study, in one of which Ewan has coded what he and Dora code blind.
 func TestPagesOfWhoCodesBlindAreAsIfTheOthersHadDoneNothing(t *testing.T) {
+	if testing.Short() { // one page after the other: nothing in it runs at once
+		t.Skip("the tests without -short ask for every page")
+	}
 	base := demoStudy(t)
 	lead := testApp(t, base)
 	lead.Coder = "lead"

@@ -166,6 +166,9 @@ func answeredPages(t *testing.T) (patterns []string) {
 // Every page of a study that is all markup shows it as text. No page is left out:
 // one that no link leads to and no seed names is an error.
 func TestEverythingIsEscaped(t *testing.T) {
+	if testing.Short() { // one page after the other: nothing in it runs at once
+		t.Skip("the tests without -short ask for every page")
+	}
 	dir, theme := markedStudy(t)
 	v, s := visit(t, dir, "amina")
 	rel, err := s.base.Look(t.Context())
