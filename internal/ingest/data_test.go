@@ -214,21 +214,3 @@ func TestSurveyOfRealComments(t *testing.T) {
 		t.Errorf("first answer %q by %q with %v", d.Said[0].Group, d.Speakers[0].Participant, d.Attributes["R0001"])
 	}
 }
-
-// TestOtherFilesAreRefusedInWords reads everything else that lies among the
-// transcripts: it must be understood or refused in one sentence.
-func TestOtherFilesAreRefusedInWords(t *testing.T) {
-	for path, want := range map[string]string{
-		"derived-formats/brain-science-13.lo.pdf":                                             "a PDF file",
-		"derived-formats/brain-science-13.lo.rtf":                                             "an RTF file",
-		"derived-formats/brain-science-5.pandoc.odt":                                          "a LibreOffice document",
-		"derived-formats/primock57-day1_consultation04.otr":                                   "an oTranscribe file",
-		"derived-formats/primock57-day1_consultation05.eaf":                                   "an ELAN file",
-		"primock57/transcripts/day1_consultation01_doctor.TextGrid":                           "a Praat TextGrid",
-		"primock57/consultation_checklists/Clinician_1/Day 1 Consultation 1 - Checklist.xlsx": "an Excel workbook",
-		"cabnc/data/cabnc_talkbank_chat/KB0/KB0RE001.cha":                                     "a CHAT transcript",
-	} {
-		b := fileBytes(t, path)
-		refused(t, filepath.Base(path), b, Options{}, want, filepath.Base(path))
-	}
-}

@@ -119,7 +119,4 @@ func TestNamesOfFiles(t *testing.T) {
 	if d.ID != "notes-v2" || d.Format != "txt" {
 		t.Errorf("id %q, format %q", d.ID, d.Format)
 	}
-	if got := strings.Join(Formats(), " "); got != "txt md vtt srt docx csv tsv" {
-		t.Errorf("formats %q", got)
-	}
 }

@@ -18,35 +18,39 @@ const (
 	maxEntries   = 10_000
 )
 
-// sniffZip tells a Word document from the other things that are zip files.
-func (d *draft) sniffZip() (string, error) {
+func isZip(data []byte) bool {
+	return bytes.HasPrefix(data, []byte("PK\x03\x04")) || bytes.HasPrefix(data, []byte("PK\x05\x06"))
+}
+
+// ofZip is the format of a zip file; an error says what else it seems to be.
+func (d *draft) ofZip() (format, error) {
 	r, err := zip.NewReader(bytes.NewReader(d.src.Data), int64(len(d.src.Data)))
 	if err != nil {
-		return "", fmt.Errorf("%s is damaged: it begins like a Word document or zip file and cannot be opened; copy or download it again", d.src.Name)
+		return format{}, fmt.Errorf("%s is damaged: it begins like a Word document or zip file and cannot be opened; copy or download it again", d.src.Name)
 	}
 	if len(r.File) > maxEntries {
-		return "", fmt.Errorf("%s holds %d files, and no Word document does; unpack it and import the files inside", d.src.Name, len(r.File))
+		return format{}, fmt.Errorf("%s holds %d files, and no document does; unpack it and import the files inside", d.src.Name, len(r.File))
 	}
-	for _, f := range r.File {
-		switch name := strings.ToLower(f.Name); {
-		case strings.HasPrefix(name, "word/"):
-			return "docx", nil
-		case strings.HasPrefix(name, "xl/"):
-			return "", fmt.Errorf("%s looks like an Excel workbook; %s", d.src.Name, asCSV)
+	for _, file := range r.File {
+		name := strings.ToLower(file.Name)
+		for _, f := range formats() {
+			if f.entry != nil && f.entry(name) {
+				return f, nil
+			}
+		}
+		switch {
 		case strings.HasPrefix(name, "ppt/"):
-			return "", fmt.Errorf("%s looks like PowerPoint slides; %s", d.src.Name, asText)
-		case name == "content.xml":
-			return "", fmt.Errorf("%s looks like a LibreOffice document; %s", d.src.Name, asDocx)
-		case strings.HasSuffix(name, ".qde"), strings.HasSuffix(name, "project.qde"):
-			return "", fmt.Errorf("%s looks like a project of another tool; import it with init --from", d.src.Name)
-		case strings.HasPrefix(name, "meta-inf/container.xml"):
-			return "", fmt.Errorf("%s looks like an e-book; %s", d.src.Name, asText)
+			return format{}, fmt.Errorf("%s looks like PowerPoint slides; %s", d.src.Name, asText)
+		case strings.HasSuffix(name, ".qde"):
+			return format{}, fmt.Errorf("%s looks like a project of another tool; import it with init --from", d.src.Name)
+		case name == "meta-inf/container.xml":
+			return format{}, fmt.Errorf("%s looks like an e-book; %s", d.src.Name, asText)
 		}
 	}
-	if ending(d.src.Name) == "docx" {
-		return "", fmt.Errorf("%s is a zip file without a Word document in it; open it in Word and save it again as .docx", d.src.Name)
+	if f := formatOfEnding(ending(d.src.Name)); f == "docx" || f == "odt" || f == "xlsx" {
+		return format{}, fmt.Errorf("%s is a zip file without %s in it; open it in the program that made it and save it again", d.src.Name, formatNamed(f).words)
 	}
-	return "", fmt.Errorf("%s looks like a zip file; %s", d.src.Name, unpack)
+	return format{}, fmt.Errorf("%s looks like a zip file; %s", d.src.Name, unpack)
 }
 
 // docxPackage is the zip file a Word document is.

@@ -8,8 +8,6 @@
 package ingest
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"path"
 	"strings"
@@ -28,6 +26,7 @@ const maxLines = 2_000_000
 type Source struct {
 	Name string // base name, for ids and messages
 	Data []byte
+	With []Source // files that belong to it: what Together puts with the first
 }
 
 // Options say what the person importing knows better than the file.
@@ -36,6 +35,14 @@ type Options struct {
 	Participant string  // id of the one participant; empty: by name
 	Encoding    string  // name of the character encoding; empty: found out
 	Columns     Columns // of a table; empty: found out
+	As          string  // how to read it, where a Reading offers that; empty: found out
+}
+
+// Reading is another way in which a file could be understood.
+type Reading struct {
+	As   string            // what to say for it, as Options.As
+	How  string            // a sentence: what is different
+	Said []transcript.Said // its first turns, at most three
 }
 
 // Document is what was understood of a source: one transcript.
@@ -43,9 +50,10 @@ type Document struct {
 	ID            string // slug of the file name, case kept
 	Title         string // as the file gives it; empty when it does not
 	Date          string // as the file gives it; empty when it does not
-	Format        string // txt, md, vtt, srt, docx, csv or tsv: what was read, not what the file is called
+	Format        string // txt, md, docx, pdf …: what was read, not what the file is called
 	SourceSHA256  string // hash of the file's bytes, lower-case hexadecimal
-	Encoding      string // character encoding, in lower case; empty for docx
+	Encoding      string // character encoding, in lower case; empty for what is not text
+	Language      string // as the file gives it, like en-GB; empty when it does not
 	Media         string // recording the file names
 	Transcription string // automatic when the file says that a machine wrote it
 	Said          []transcript.Said
@@ -55,10 +63,8 @@ type Document struct {
 	Notes         []string                     // sentences: worth knowing
 	Doubts        []string                     // sentences: somebody should look before coding
 	Comments      []Comment                    // in its margin, replies under what they answer
+	Otherwise     []Reading                    // what else it could mean
 }
-
-// Formats are the endings of file names that are understood, without the dot.
-func Formats() []string { return []string{"txt", "md", "vtt", "srt", "docx", "csv", "tsv"} }
 
 // Read understands a file. It is an error when nothing can be made of it; what
 // is merely odd is said in the Notes and Doubts of the document.
@@ -100,39 +106,36 @@ type draft struct {
 }
 
 func (d *draft) read() error {
-	sum := sha256.Sum256(d.src.Data)
-	d.SourceSHA256 = hex.EncodeToString(sum[:])
-	d.ID = documentID(d.src.Name)
+	d.ID, d.SourceSHA256 = d.identity()
 	if err := d.checkSize(); err != nil {
 		return err
 	}
-	kind, err := d.sniff()
+	f, err := d.ofBytes()
 	if err != nil {
 		return err
 	}
-	if kind == "docx" {
-		d.Format = "docx"
-		return d.readDocx()
+	s := ""
+	if f.bytes == nil {
+		if s, err = d.decode(); err != nil {
+			return err
+		}
+		if f = d.ofText(s); formatNamed(d.opt.As).text != nil {
+			f = formatNamed(d.opt.As)
+		}
 	}
-	s, err := d.decode()
-	if err != nil {
-		return err
+	if f.name == "txt" {
+		if err := d.refuseText(s); err != nil {
+			return err
+		}
 	}
-	d.Format = textFormat(d.src.Name, s)
-	if named := ending(d.src.Name); d.Format != formatOfEnding(named) {
-		d.note("%s was read as %s because of what is in it.", d.src.Name, formatInWords(d.Format))
+	d.Format = f.name
+	if d.Format != formatOfEnding(ending(d.src.Name)) {
+		d.note("%s was read as %s because of what is in it.", d.src.Name, f.words)
 	}
-	switch d.Format {
-	case "vtt":
-		return d.readVTT(s)
-	case "srt":
-		return d.readSRT(s)
-	case "csv", "tsv":
-		return d.readCSV(s)
-	case "md":
-		return d.readMarkdown(s)
+	if f.bytes != nil {
+		return f.bytes(d)
 	}
-	return d.readPlain(s)
+	return f.text(d, s)
 }
 
 func (d *draft) note(format string, args ...any) { d.Notes = say(d.Notes, format, args) }

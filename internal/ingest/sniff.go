@@ -20,22 +20,23 @@ func (d *draft) checkSize() error {
 	return nil
 }
 
-// sniff says whether the file is a Word document or text, and refuses anything
-// else with what it seems to be.
-func (d *draft) sniff() (kind string, err error) {
-	if bytes.HasPrefix(d.src.Data, []byte("PK\x03\x04")) || bytes.HasPrefix(d.src.Data, []byte("PK\x05\x06")) {
-		return d.sniffZip()
-	}
+// refuseForeign refuses what is not a transcript with what it seems to be.
+func (d *draft) refuseForeign() error {
 	if what, do := foreign(d.src.Data, ending(d.src.Name)); what != "" {
-		return "", fmt.Errorf("%s looks like %s; %s", d.src.Name, what, do)
+		return fmt.Errorf("%s looks like %s; %s", d.src.Name, what, do)
 	}
-	if ending(d.src.Name) == "docx" {
-		return "", fmt.Errorf("%s is called .docx but is not a Word document; if it is plain text, rename it to end in .txt; otherwise open it in Word and save it again", d.src.Name)
+	if f := formatOfEnding(ending(d.src.Name)); f == "docx" || f == "odt" || f == "xlsx" {
+		return fmt.Errorf("%s is called .%s but is not %s; if it is plain text, rename it to end in .txt; otherwise open it in the program that made it and save it again", d.src.Name, ending(d.src.Name), formatNamed(f).words)
 	}
-	if what, do := foreignText(d.src.Data, ending(d.src.Name)); what != "" {
-		return "", fmt.Errorf("%s looks like %s; %s", d.src.Name, what, do)
+	return nil
+}
+
+// refuseText refuses a text that no format is made for with what it seems to be.
+func (d *draft) refuseText(s string) error {
+	if what, do := foreignText(s); what != "" {
+		return fmt.Errorf("%s looks like %s; %s", d.src.Name, what, do)
 	}
-	return "text", nil
+	return nil
 }
 
 // magic is how files of a kind begin; a question mark is any byte.
@@ -57,8 +58,6 @@ const (
 // magics are the kinds of files people import by mistake.
 func magics() []magic {
 	return []magic{
-		{"%PDF-", "a PDF file", asText},
-		{"{\\rtf", "an RTF file", asDocx},
 		{"\x89PNG", "a picture (PNG)", picture},
 		{"\xFF\xD8\xFF", "a picture (JPEG)", picture},
 		{"GIF8", "a picture (GIF)", picture},
@@ -138,76 +137,15 @@ func utf16Of(ascii string) []byte {
 }
 
 // foreignText says what a text that is not a transcript seems to be.
-func foreignText(data []byte, end string) (what, do string) {
-	head := strings.ToLower(string(bytes.TrimLeft(data[:min(len(data), 2048)], "\xEF\xBB\xBF \t\r\n")))
+func foreignText(s string) (what, do string) {
+	head := strings.ToLower(strings.TrimLeft(s[:min(len(s), 2048)], "\uFEFF \t\n"))
 	switch {
-	case strings.HasPrefix(head, "<!doctype html"), strings.HasPrefix(head, "<html"):
-		return "a web page", "open it in a browser, copy the text into a .txt file and import that"
-	case strings.HasPrefix(head, "<?xml") && strings.Contains(head, "annotation_document"):
-		return "an ELAN file", "export it from ELAN as subtitles (.srt) or as traditional transcript text"
 	case strings.HasPrefix(head, "<?xml"):
 		return "an XML file", asText
-	case strings.HasPrefix(head, "{\"text\":") && end == "otr":
-		return "an oTranscribe file", "export it from oTranscribe as Markdown or plain text"
-	case strings.HasPrefix(head, "{\""), strings.HasPrefix(head, "[{\""), strings.HasPrefix(head, "[ {\""), end == "json":
+	case strings.HasPrefix(head, "{\""), strings.HasPrefix(head, "{\n"), strings.HasPrefix(head, "[{\""), strings.HasPrefix(head, "[ {\""), strings.HasPrefix(head, "[\n"):
 		return "a JSON file", "export the transcript as .vtt, .srt, .txt or .docx from the program that made it"
-	case strings.HasPrefix(head, "@utf8\n"), strings.HasPrefix(head, "@utf8\r"), strings.HasPrefix(head, "@begin"):
-		return "a CHAT transcript (.cha)", "convert it with chat2srt or save its main lines as NAME: words in a .txt file"
-	case strings.HasPrefix(head, "file type = \"ootextfile\""):
-		return "a Praat TextGrid", "export its tiers as .csv with the columns start, end, speaker and text"
 	}
 	return "", ""
-}
-
-// formatOfEnding is the format a file name promises; "" when it promises none.
-func formatOfEnding(end string) string {
-	switch end {
-	case "md", "markdown", "mdown":
-		return "md"
-	case "txt", "text":
-		return "txt"
-	case "tab":
-		return "tsv"
-	case "vtt", "srt", "docx", "csv", "tsv":
-		return end
-	}
-	return ""
-}
-
-func formatInWords(format string) string {
-	switch format {
-	case "vtt":
-		return "WebVTT captions"
-	case "srt":
-		return "SRT captions"
-	case "md":
-		return "Markdown"
-	case "docx":
-		return "a Word document"
-	case "csv", "tsv":
-		return "a table"
-	}
-	return "plain text"
-}
-
-// textFormat decides how a text is read: by what is in it where that is plain,
-// by its name otherwise. Markdown is recognised in a .txt file by its bold
-// labels, because several services export that.
-func textFormat(name, s string) string {
-	named := formatOfEnding(ending(name))
-	switch {
-	case isWebVTT(s):
-		return "vtt"
-	case named == "csv" || named == "tsv" || named == "md":
-		return named
-	case startsLikeSRT(s):
-		return "srt"
-	case named == "vtt":
-		return named
-	case boldLabels(s) >= 3:
-		return "md"
-	}
-	return "txt"
 }
 
 func isWebVTT(s string) bool {
@@ -233,8 +171,8 @@ func startsLikeSRT(s string) bool {
 	return false
 }
 
-// boldLabels counts, up to three, the lines beginning with a bold label.
-func boldLabels(s string) int {
+// hasBoldLabels reports whether three lines begin with a bold label.
+func hasBoldLabels(s string) bool {
 	n := 0
 	for line := range strings.Lines(s) {
 		if !strings.HasPrefix(line, "**") {
@@ -243,11 +181,11 @@ func boldLabels(s string) int {
 		head := line[2:min(len(line), 140)]
 		if i := strings.Index(head, "**"); i > 1 && (head[i-1] == ':' || strings.HasPrefix(head[i:], "**:")) {
 			if n++; n == 3 {
-				break
+				return true
 			}
 		}
 	}
-	return n
+	return false
 }
 
 // mostlyBinary reports whether more than one character in ten is a control
