@@ -27,7 +27,7 @@ var layers = map[string][]string{
 	"internal/coding":     {"internal/text", "internal/transcript"},
 	"internal/study":      {"internal/text", "internal/transcript", "internal/coding", "codebook"},
 	"internal/framework":  {"internal/text", "internal/transcript", "internal/coding", "internal/study", "codebook"},
-	"internal/ingest":     {"internal/text", "internal/transcript"},
+	"internal/ingest":     {"internal/text", "internal/transcript", "internal/sheet"}, // workbooks people send hold transcripts
 	"internal/trace":      {"internal/text"},
 	"internal/pseudonym":  {"internal/text"},
 	"internal/join":       {"internal/text", "internal/transcript", "codebook"},
@@ -52,6 +52,7 @@ var onlyIn = map[string]string{
 	"github.com/spf13/cobra":          "internal/cli",
 	"github.com/schollz/progressbar/": "internal/cli",
 	"github.com/gogs/chardet":         "internal/ingest",
+	"github.com/ledongthuc/pdf":       "internal/ingest",
 	"github.com/gofrs/flock":          "internal/folder",
 	"filippo.io/age":                  "internal/pseudonym",
 }

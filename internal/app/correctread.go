@@ -156,7 +156,7 @@ func (c *Correction) fromFile(t, next *transcript.Transcript, o CorrectOptions, 
 		c.Doubts = append(c.Doubts, r.String())
 	}
 	next.Speakers = d.Speakers
-	next.SourceName, next.SourceSHA256, next.Format = filepath.Base(o.From), e.sum, d.Format
+	next.SourceName, next.SourceSHA256, next.Format = filepath.Base(o.From), d.SourceSHA256, d.Format
 	if words == t.Text.String() && sameTurns(turns, t.Turns) && slices.Equal(next.Speakers, t.Speakers) {
 		return nil
 	}

@@ -1,9 +1,8 @@
 package app
 
 import (
+	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -31,7 +30,10 @@ type ImportOptions struct {
 	Participant string
 	Speakers    []string // NAME=VOICE or NAME=participant:P07
 	Encoding    string
-	DryRun      bool // say what was understood, change nothing
+	Columns     []string // KIND=HEADER: what a column of a table holds
+	As          string   // how to read what fits two ways, as ImportOther.As says
+	Language    string   // of what is said, such as cy or en-GB; empty: as the file says, or that of the study
+	DryRun      bool     // say what was understood, change nothing
 
 	Names    *NamesKey // names are replaced before anything is stored; nil: words stay as they are
 	Brackets bool      // pseudonyms in speech stand in square brackets
@@ -59,8 +61,10 @@ type ImportEntry struct {
 	Result     string         `json:"result"`
 	Transcript *string        `json:"transcript"`
 	Format     *string        `json:"format"`
+	Language   *string        `json:"language"`
 	Turns      int            `json:"turns"`
 	Words      int            `json:"words"`
+	DurationMS *int           `json:"duration_ms"`
 	Speakers   []SpeakerEntry `json:"speakers"`
 	Notes      []string       `json:"notes"`
 	Doubts     []string       `json:"doubts"` // what a person should look at
@@ -72,12 +76,17 @@ type ImportEntry struct {
 
 	Relabelled []Relabelled `json:"relabelled"` // before whose turns an id stands now
 
-	Comments []*CommentEntry `json:"comments"` // in the margin of the file
+	Comments []*CommentEntry `json:"comments"` // in the margin of the file, or codings that came with it
 
+	Begins    []string       `json:"begins"`    // how its first turns begin
+	Columns   []ImportColumn `json:"columns"`   // of a table: what each was taken for
+	Otherwise []ImportOther  `json:"otherwise"` // what else the file could mean
+
+	with       []string // files that belong to it
 	documents  []ingest.Document
 	understood *transcript.Transcript
-	sum        string
-	source     string // name of the file, as it is stored
+	source     string              // name of the file, as it is stored
+	secret     []func(string) bool // sentences that hold a name which was replaced
 	err        error
 }
 
@@ -88,13 +97,9 @@ func (a *App) Import(ctx context.Context, o ImportOptions) ([]*ImportEntry, erro
 }
 
 func (a *App) importFiles(ctx context.Context, o ImportOptions, index bool) ([]*ImportEntry, error) {
-	opt := ingest.Options{Participant: o.Participant, Encoding: o.Encoding}
-	for _, s := range o.Speakers {
-		r, err := ingest.ParseRule(s)
-		if err != nil {
-			return nil, &Problem{What: err.Error(), Usage: true}
-		}
-		opt.Rules = append(opt.Rules, r)
+	opt, err := o.reading()
+	if err != nil {
+		return nil, err
 	}
 	if err := o.Names.fit(); err != nil {
 		return nil, err
@@ -110,8 +115,12 @@ func (a *App) importFiles(ctx context.Context, o ImportOptions, index bool) ([]*
 	if err != nil {
 		return nil, err
 	}
-	for i := range files {
-		entries = append(entries, newEntry(files[i], ""))
+	for _, group := range ingest.Together(files) {
+		e := newEntry(files[group[0]], "")
+		for _, i := range group[1:] {
+			e.with = append(e.with, files[i])
+		}
+		entries = append(entries, e)
 	}
 	a.read(ctx, entries, opt)
 	if err := ctx.Err(); err != nil {
@@ -165,7 +174,8 @@ func withComments(entries []*ImportEntry, o ImportOptions) map[*ImportEntry]stri
 
 func newEntry(file, result string) *ImportEntry {
 	return &ImportEntry{File: file, Result: result, Speakers: []SpeakerEntry{}, Notes: []string{}, Doubts: []string{},
-		Names: []NameSpot{}, Perhaps: []NameSpot{}, Relabelled: []Relabelled{}, Comments: []*CommentEntry{}, source: filepath.Base(file)}
+		Names: []NameSpot{}, Perhaps: []NameSpot{}, Relabelled: []Relabelled{}, Comments: []*CommentEntry{},
+		Begins: []string{}, Columns: []ImportColumn{}, Otherwise: []ImportOther{}, source: filepath.Base(file)}
 }
 
 // collect lists the files to import: those named, and those of a known kind in
@@ -222,6 +232,15 @@ func importable(name string) bool {
 	return Readable(name)
 }
 
+// ReadableFormats are the endings of files that are imported, with the dot.
+func ReadableFormats() []string {
+	var all []string
+	for _, f := range ingest.Formats() {
+		all = append(all, "."+f)
+	}
+	return all
+}
+
 // Readable reports whether a file is by its name of a kind that is imported.
 func Readable(name string) bool {
 	ext := strings.TrimPrefix(strings.ToLower(filepath.Ext(name)), ".")
@@ -258,19 +277,32 @@ func (a *App) read(ctx context.Context, entries []*ImportEntry, opt ingest.Optio
 }
 
 func (e *ImportEntry) read(opt ingest.Options) {
-	info, err := os.Stat(e.File)
-	if err == nil && info.Size() > maxSource {
-		e.err = fmt.Errorf("%s is %d MB; a transcript file is at most %d MB", filepath.Base(e.File), info.Size()>>20, maxSource>>20)
-		return
+	src, err := readSource(e.File)
+	for _, path := range e.with {
+		one, werr := readSource(path)
+		src.With = append(src.With, one)
+		err = cmp.Or(err, werr)
 	}
-	data, err := os.ReadFile(e.File)
 	if err != nil {
-		e.err = fmt.Errorf("%s cannot be read: %w", filepath.Base(e.File), err)
+		e.err = err
 		return
 	}
-	sum := sha256.Sum256(data)
-	e.sum = hex.EncodeToString(sum[:])
-	e.documents, e.err = ingest.Read(ingest.Source{Name: filepath.Base(e.File), Data: data}, opt)
+	e.documents, e.err = ingest.Read(src, opt)
+	if len(e.with) > 0 && e.err == nil {
+		e.Notes = append(e.Notes, "read together with "+andList(baseNames(e.with)))
+	}
+}
+
+func readSource(path string) (ingest.Source, error) {
+	name := filepath.Base(path)
+	if info, err := os.Stat(path); err == nil && info.Size() > maxSource {
+		return ingest.Source{}, fmt.Errorf("%s is %d MB; a transcript file is at most %d MB", name, info.Size()>>20, maxSource>>20)
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return ingest.Source{}, fmt.Errorf("%s cannot be read: %w", name, err)
+	}
+	return ingest.Source{Name: name, Data: data}, nil
 }
 
 // settle decides about each entry in turn and adds those that are new.
@@ -295,9 +327,10 @@ func settle(f *folder.Folder, s *study.Study, entries []*ImportEntry, add func(*
 			continue
 		}
 		t := &transcript.Transcript{
-			ID: d.ID, Title: d.Title, Date: d.Date, SourceName: e.source, SourceSHA256: e.sum, Format: d.Format,
-			Transcription: d.Transcription, Media: d.Media, Speakers: d.Speakers, Text: tx, Turns: turns,
+			ID: d.ID, Title: d.Title, Date: d.Date, SourceName: e.source, SourceSHA256: d.SourceSHA256, Format: d.Format,
+			Transcription: d.Transcription, Media: d.Media, Language: d.Language, Speakers: d.Speakers, Text: tx, Turns: turns,
 		}
+		t.Notes, t.Doubts = e.said(d)
 		e.understood = t
 		e.describe(d, t)
 		if known.decide(e, t) {
@@ -321,11 +354,13 @@ func (e *ImportEntry) refuse(why string) {
 func (e *ImportEntry) describe(d *ingest.Document, t *transcript.Transcript) {
 	one := transcriptEntry(&study.Study{State: &coding.State{}}, t)
 	e.Format, e.Turns, e.Words, e.Speakers = optional(d.Format), one.Turns, one.Words, one.Speakers
+	e.Language, e.DurationMS = optional(d.Language), one.DurationMS
 	for _, r := range d.Replaced {
 		e.Notes = append(e.Notes, r.String())
 	}
 	e.Notes = append(e.Notes, d.Notes...)
 	e.Doubts = append(e.Doubts, d.Doubts...)
+	e.understandings(d)
 }
 
 // store adds the new transcripts to the study. Interrupted, it keeps those that

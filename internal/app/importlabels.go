@@ -66,6 +66,7 @@ func (e *ImportEntry) relabel(d *ingest.Document, asked func(name string) bool) 
 	}
 	for _, name := range sortedKeys(became) {
 		e.aboutFile(d, name, became[name])
+		e.secret = append(e.secret, func(s string) bool { return sightings(s, name) > 0 })
 		r := Relabelled{Name: name, Becomes: became[name], Turns: turns[name], Said: nameLeft(d, name)}
 		e.Relabelled = append(e.Relabelled, r)
 		if r.Said > 0 {

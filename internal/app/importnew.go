@@ -50,7 +50,8 @@ func newKnown(s *study.Study) *known {
 func (k *known) decide(e *ImportEntry, t *transcript.Transcript) bool {
 	if why := withdrawnSource(k.study, t.SourceSHA256, k.text[t.Text.Hash()], t.Text.Hash()); why != "" {
 		e.Turns, e.Words, e.Speakers, e.Notes, e.Doubts = 0, 0, []SpeakerEntry{}, []string{}, []string{}
-		e.Relabelled = []Relabelled{}
+		e.Relabelled, e.DurationMS = []Relabelled{}, nil
+		e.notShown()
 		e.refuse(why)
 		return false
 	}
@@ -59,6 +60,8 @@ func (k *known) decide(e *ImportEntry, t *transcript.Transcript) bool {
 		if have, ok := k.study.Transcript(id); ok { // as it is here, whatever was asked for now
 			one := transcriptEntry(k.study, have)
 			e.Turns, e.Words, e.Speakers, e.Notes, e.Doubts = one.Turns, one.Words, one.Speakers, []string{}, []string{}
+			e.DurationMS = one.DurationMS
+			e.notShown()
 		}
 		e.notRenamed(id)
 		return false

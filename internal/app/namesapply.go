@@ -155,7 +155,8 @@ func (r *renamer) transcript(s *study.Study, t *transcript.Transcript) (*renamed
 	if len(t.Attributes) == 0 {
 		next.Attributes = t.Attributes
 	}
-	page := !slices.Equal(t.Speakers, next.Speakers) || t.Title != next.Title || t.Date != next.Date || t.SourceName != next.SourceName ||
+	next.Notes, next.Doubts = withoutNames(r.key, t.Notes), withoutNames(r.key, t.Doubts)
+	page := !slices.Equal(t.Speakers, next.Speakers) || len(next.Notes) < len(t.Notes) || len(next.Doubts) < len(t.Doubts) || t.Title != next.Title || t.Date != next.Date || t.SourceName != next.SourceName ||
 		t.Media != next.Media || t.CheckedBy != next.CheckedBy || !maps.Equal(t.Attributes, next.Attributes)
 	w := &rewriting{renamer: r, rel: s.Release(transcript.ForTeam), t: t, became: became}
 	out, script, err := w.all()

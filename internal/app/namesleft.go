@@ -154,6 +154,11 @@ func (n *namesLeft) transcript(t *transcript.Transcript) {
 			n.say(todoApply, "%s: the %s holds a name (%s)", page, part[0], m)
 		}
 	}
+	for _, note := range slices.Concat(t.Notes, t.Doubts) {
+		if m := masked(n.key.Find(note)); m != "" {
+			n.say(todoApply, "%s: what was said as it came in holds a name (%s)", page, m)
+		}
+	}
 	for _, k := range sortedKeys(t.Attributes) {
 		if m := masked(append(n.key.Find(k), n.key.Find(t.Attributes[k])...)); m != "" {
 			n.say(todoApply, "%s: an attribute holds a name (%s)", page, m)

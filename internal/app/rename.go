@@ -185,6 +185,7 @@ func (a *App) renameEntries(entries []*ImportEntry, o ImportOptions) {
 		}
 		r := &renamer{key: o.Names.key, brackets: o.Brackets}
 		e.source = r.name("file name", e.source)
+		e.secret = append(e.secret, func(s string) bool { return holdsName(o.Names.key, s) })
 		e.err = r.document(&e.documents[0])
 		e.Replaced, e.Perhaps = r.n, append(e.Perhaps, r.perhaps...)
 		if o.DryRun {

@@ -155,7 +155,7 @@ func reads() map[string][][]string {
 		"report", "report --json", "report --for team --coreq --gripp2 -o r.docx", "report --by job --srqr -o r.html", "report --rtarg",
 		"member-check --list", "member-check --list --json", "member-check P01 --without-contacts", "member-check P05 --without-contacts -o p.docx",
 		"codebook export b.docx --for team", "codebook export b.csv", "codebook export b.xlsx", "codebook export b.html",
-		"participants --json", "transcripts", "transcripts --json", "coders", "coders --json", "status", "status --json",
+		"participants --json", "transcripts", "transcripts --json", "transcripts show P05-1", "transcripts show FG1 --json", "coders", "coders --json", "status", "status --json",
 		"agreement", "agreement --all", "agreement --unit sentence --json", "agreement -o a.xlsx",
 		"memos", "memos --json", "memos --by ewan", "memos P05-1", "memos participant:P05", "memos theme:hope",
 		"log", "log --json", "log FG1", "log --by ewan --last 3", "check", "check --json", "content-notes", "consent --json", "sync --json",

@@ -181,6 +181,8 @@ func TestJSONDocsNameEveryField(t *testing.T) {
 		"suggest":          {"suggest", "hope", "--json"},
 		"transcripts":      {"transcripts", "--json"},
 		"participants":     {"participants", "--json"},
+		"transcripts show": {"transcripts", "show", "P01-1", "--json"},
+		"transcripts set":  {"transcripts", "set", "P01-1", "language=cy", "--json"},
 		"coders":           {"coders", "--json"},
 		"memos":            {"memos", "--json"},
 		"log":              {"log", "--json"},

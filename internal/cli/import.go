@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"verbatim/internal/app"
+	"verbatim/internal/transcript"
 )
 
 func (c *command) addImport() {
@@ -17,10 +18,13 @@ func (c *command) addImport() {
 	cmd := c.verb(groupStart, &cobra.Command{
 		Use:   "import FILE… | DIR",
 		Short: "Bring transcripts in",
-		Long: `Brings transcripts in: .txt .md .vtt .srt .docx .csv .tsv, files or whole folders.
-Speakers, times and turns are found by themselves; the interviewer is found by
-name ("Interviewer:", "Facilitator:" …) or named with --speaker. Everybody else
-becomes a participant. Look first with --dry-run.
+		Long: `Brings transcripts in, files or whole folders: ` + strings.Join(app.ReadableFormats(), " ") + `.
+What a file is, is found out from what is in it. Speakers, times and turns are found by
+themselves; the interviewer is found by name ("Interviewer:", "Facilitator:" …) or named
+with --speaker. Everybody else becomes a participant. Look first with --dry-run: it shows
+how the turns begin, what the columns of a table were taken for, everything left out or
+guessed, and where a file could mean two things, both. Afterwards
+` + "`verbatim transcripts show`" + ` says it again.
 
 The files you import are not changed and not needed afterwards. Importing one
 again does nothing; one that has changed is refused, because codings hold on to
@@ -42,7 +46,9 @@ with more comments adds what is new.
 Exit status: 0 done; 1 nothing came in of something you asked for; 3 done, with
 something to look at.`,
 		Example: `  verbatim import interviews/ --speaker Bel=interviewer --dry-run
-  verbatim import P07.docx --participant P07 --speaker "Dr Shah"=supporter`,
+  verbatim import P07.docx --participant P07 --speaker "Dr Shah"=supporter
+  verbatim import survey.xlsx --column "text=What helped?" --column id=Code --column ignore=Email
+  verbatim import cyfweliad.docx --language cy`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.Paths = args
@@ -64,6 +70,9 @@ something to look at.`,
 	f.StringArrayVar(&o.Speakers, "speaker", nil, "who somebody is: `NAME=VOICE` or NAME=participant:P07 (repeatable; voices: participant, interviewer, supporter, interpreter, other)")
 	f.StringVar(&o.Participant, "participant", "", "the one person interviewed in these files, like `P07`")
 	f.BoolVar(&o.Relabel, "relabel", false, "write each participant's id before their turns, not the name in the file")
+	f.StringArrayVar(&o.Columns, "column", nil, "what a column of a table holds: `KIND=HEADER` (repeatable; kinds: text, speaker, start, end, id, section, theme, coder, memo, ignore; sheet=NAME chooses a sheet)")
+	f.StringVar(&o.As, "as", "", "read a file that could mean two things in this `way`, which --dry-run shows")
+	f.StringVar(&o.Language, "language", "", "`language` of what is said, such as cy, ur or en-GB (default: as the file says, or that of the study)")
 	f.StringVar(&o.Encoding, "encoding", "", "character `encoding` of the files, if it is guessed wrongly")
 	f.StringVar(&names.file, "pseudonyms", "", "replace names before anything is stored, by this key `file`")
 	f.BoolVar(&o.Brackets, "brackets", false, "with --pseudonyms: put pseudonyms in speech in [square brackets]; words in brackets do not count as spoken")
@@ -157,6 +166,11 @@ func (c *command) imported(entries []*app.ImportEntry, o app.ImportOptions) erro
 	if err := c.importTable(entries, o.Names != nil); err != nil {
 		return err
 	}
+	if o.DryRun {
+		if err := c.importUnderstood(entries); err != nil {
+			return err
+		}
+	}
 	if err := c.importedComments(entries, o.DryRun); err != nil {
 		return err
 	}
@@ -168,9 +182,9 @@ func (c *command) imported(entries []*app.ImportEntry, o app.ImportOptions) erro
 }
 
 func (c *command) importTable(entries []*app.ImportEntry, names bool) error {
-	l := &listing{head: []string{"file", "result", "transcript", "turns", "words", "speakers"}, right: map[int]bool{3: true, 4: true}, wide: 5, wrap: true}
+	l := &listing{head: []string{"file", "result", "transcript", "turns", "words", "speakers", "length"}, right: map[int]bool{3: true, 4: true, 6: true}, wide: 5, wrap: true}
 	if names {
-		l.head, l.right[6] = append(l.head, "names replaced"), true
+		l.head, l.right[7] = append(l.head, "names replaced"), true
 	}
 	for _, e := range entries {
 		if e.Result == app.Skipped {
@@ -180,13 +194,53 @@ func (c *command) importTable(entries []*app.ImportEntry, names bool) error {
 		if e.Turns == 0 {
 			turns, words = "", ""
 		}
-		row := []string{base(e.File), e.Result, deref(e.Transcript), turns, words, speakersLine(e.Speakers)}
+		length := ""
+		if e.DurationMS != nil {
+			length = transcript.Clock(*e.DurationMS)
+		}
+		row := []string{base(e.File), e.Result, deref(e.Transcript), turns, words, speakersLine(e.Speakers), length}
 		if names {
 			row = append(row, fmt.Sprint(e.Replaced))
 		}
 		l.add(row...)
 	}
 	return c.list(l)
+}
+
+// importUnderstood shows of each file what a person decides by: how its turns begin,
+// what columns were taken for, and what else it could mean.
+func (c *command) importUnderstood(entries []*app.ImportEntry) error {
+	for _, e := range entries {
+		if e.Result != app.Understood {
+			continue
+		}
+		c.say("")
+		c.say("%s begins:", base(e.File))
+		for _, turn := range e.Begins {
+			c.say("  %s", strings.ReplaceAll(turn, "\n", " "))
+		}
+		if len(e.Columns) > 0 {
+			l := &listing{head: []string{"column of " + base(e.File), "taken for", ""}, wide: 0, wrap: true}
+			for _, col := range e.Columns {
+				how := "said by you"
+				if col.Guessed {
+					how = "guessed"
+				}
+				l.add(col.Header, col.As, how)
+			}
+			c.say("")
+			if err := c.list(l); err != nil {
+				return err
+			}
+		}
+		for _, r := range e.Otherwise {
+			c.say("  or, with --as %s: %s", r.As, r.How)
+			for _, turn := range r.Begins {
+				c.say("    %s", strings.ReplaceAll(turn, "\n", " "))
+			}
+		}
+	}
+	return nil
 }
 
 func speakersLine(speakers []app.SpeakerEntry) string {

@@ -11,66 +11,6 @@ import (
 	"verbatim/internal/transcript"
 )
 
-func (c *command) addTranscripts() {
-	cmd := c.verb(groupFind, &cobra.Command{
-		Use:   "transcripts",
-		Short: "List the transcripts: who speaks, how much, what is coded",
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			list, err := c.app.Transcripts(cmd.Context())
-			if err != nil {
-				return err
-			}
-			if c.json {
-				return rowsJSON(c, list)
-			}
-			l := &listing{head: []string{"transcript", "words", "turns", "length", "codings", "done by", "speakers"},
-				right: map[int]bool{1: true, 2: true, 3: true, 4: true}, wide: 6, wrap: true}
-			notes := transcriptNotes(list)
-			if notes != nil {
-				l.head = append(l.head, "notes")
-			}
-			for i, t := range list {
-				length := ""
-				if t.DurationMS != nil {
-					length = transcript.Clock(*t.DurationMS)
-				}
-				row := []string{t.Transcript, fmt.Sprint(t.Words), fmt.Sprint(t.Turns), length, fmt.Sprint(t.Codings), strings.Join(t.Done, ", "), speakersLine(t.Speakers)}
-				if t.NotShown {
-					row = []string{t.Transcript, "", "", "", "", "", ""}
-				}
-				if notes != nil {
-					row = append(row, notes[i])
-				}
-				l.add(row...)
-			}
-			return c.list(l)
-		},
-	})
-	c.jsonFlag(cmd)
-}
-
-// transcriptNotes are what to know before opening each transcript; nil where
-// there is nothing.
-func transcriptNotes(list []app.TranscriptEntry) []string {
-	notes := make([]string, len(list))
-	some := false
-	for i, t := range list {
-		var parts []string
-		if t.NotShown {
-			parts = append(parts, "not shown to you")
-		}
-		if len(t.ContentNotes) > 0 {
-			parts = append(parts, "content note: "+strings.Join(t.ContentNotes, ", "))
-		}
-		notes[i] = strings.Join(parts, "; ")
-		some = some || notes[i] != ""
-	}
-	if !some {
-		return nil
-	}
-	return notes
-}
-
 func (c *command) addParticipants() {
 	cmd := c.verb(groupFind, &cobra.Command{
 		Use:   "participants",

@@ -35,20 +35,7 @@ about consent are recorded with verbatim consent.`,
 			if c.json {
 				return c.oneJSON(done)
 			}
-			for _, ch := range done.Changes {
-				was, now := deref(ch.Was), deref(ch.Now)
-				switch {
-				case now == "":
-					c.say("%s: %s is not known any more (was %s)", done.Participant, ch.Column, was)
-				case was == "":
-					c.say("%s: %s %s", done.Participant, ch.Column, now)
-				default:
-					c.say("%s: %s %s (was %s)", done.Participant, ch.Column, now, was)
-				}
-			}
-			if len(done.Changes) == 0 {
-				c.say("%s: all as it was", done.Participant)
-			}
+			c.sayChanges(done.Participant, done.Changes)
 			return nil
 		},
 	}
@@ -79,4 +66,22 @@ func (c *command) codersName(parent *cobra.Command) {
 	}
 	plainArgs(cmd)
 	parent.AddCommand(cmd)
+}
+
+// sayChanges says what is written down now of a participant or a transcript.
+func (c *command) sayChanges(of string, changes []app.CellChange) {
+	for _, ch := range changes {
+		was, now := deref(ch.Was), deref(ch.Now)
+		switch {
+		case now == "":
+			c.say("%s: %s is not known any more (was %s)", of, ch.Column, was)
+		case was == "":
+			c.say("%s: %s %s", of, ch.Column, now)
+		default:
+			c.say("%s: %s %s (was %s)", of, ch.Column, now, was)
+		}
+	}
+	if len(changes) == 0 {
+		c.say("%s: all as it was", of)
+	}
 }

@@ -18,8 +18,16 @@ type metaYAML struct {
 	Transcription string            `yaml:"transcription,omitempty"`
 	CheckedBy     string            `yaml:"checked_by,omitempty"`
 	Media         string            `yaml:"media,omitempty"`
+	Language      string            `yaml:"language,omitempty"`
 	Speakers      []speakerYAML     `yaml:"speakers"`
 	Attributes    map[string]string `yaml:"attributes,omitempty"`
+	Import        *importYAML       `yaml:"import,omitempty"`
+}
+
+// importYAML is what was said of a transcript when it came in.
+type importYAML struct {
+	Notes  []string `yaml:"notes,omitempty"`
+	Doubts []string `yaml:"doubts,omitempty"`
 }
 
 type sourceYAML struct {
@@ -45,7 +53,10 @@ func applyMeta(t *transcript.Transcript, data []byte) error {
 	}
 	t.Title, t.Date, t.Transcription, t.CheckedBy, t.Media = y.Title, y.Date, y.Transcription, y.CheckedBy, y.Media
 	t.SourceName, t.SourceSHA256, t.Format = y.Source.Name, y.Source.SHA256, y.Source.Format
-	t.Attributes = y.Attributes
+	t.Attributes, t.Language, t.Notes, t.Doubts = y.Attributes, y.Language, nil, nil
+	if y.Import != nil {
+		t.Notes, t.Doubts = y.Import.Notes, y.Import.Doubts
+	}
 	t.Speakers = nil
 	for _, s := range y.Speakers {
 		v := transcript.Voice(s.Voice)
@@ -65,7 +76,10 @@ func formatMeta(t *transcript.Transcript) ([]byte, error) {
 	y := metaYAML{
 		Title: t.Title, Date: t.Date, Transcription: t.Transcription, CheckedBy: t.CheckedBy, Media: t.Media,
 		Source:     sourceYAML{t.SourceName, t.SourceSHA256, t.Format},
-		Attributes: t.Attributes,
+		Attributes: t.Attributes, Language: t.Language,
+	}
+	if len(t.Notes)+len(t.Doubts) > 0 {
+		y.Import = &importYAML{t.Notes, t.Doubts}
 	}
 	for _, s := range t.Speakers {
 		y.Speakers = append(y.Speakers, speakerYAML{s.Name, string(s.Voice), s.Participant})

@@ -213,8 +213,9 @@ func (r *removal) countCodings(rm *room, hidden []text.Span) {
 }
 
 // hidePage takes out of the page about a transcript what is about them: their
-// name; of an interview with them alone also title, date, recording, attributes
-// and what its file was called.
+// name, and what was said of the file when it came in, which may hold some of
+// their words; of an interview with them alone also title, date, recording,
+// attributes and what its file was called.
 func (r *removal) hidePage(rm *room) error {
 	changed := false
 	for i, sp := range rm.page.Speakers {
@@ -225,6 +226,9 @@ func (r *removal) hidePage(rm *room) error {
 	if p := rm.page; rm.alone && (p.Title != "" || p.Date != "" || p.Media != "" || len(p.Attributes) > 0 || p.SourceName != withdrawnMark) {
 		p.Title, p.Date, p.Media, p.Attributes, p.SourceName = "", "", "", nil, withdrawnMark
 		changed = true
+	}
+	if p := rm.page; len(p.Notes)+len(p.Doubts) > 0 {
+		p.Notes, p.Doubts, changed = nil, nil, true
 	}
 	if !changed {
 		return nil

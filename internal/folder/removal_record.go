@@ -241,7 +241,7 @@ func (r *removal) tellsOfThem(rel string, data []byte) bool {
 		}
 		theirs := func(sp transcript.Speaker) bool { return strings.EqualFold(sp.Participant, who) }
 		return slices.ContainsFunc(t.Speakers, func(sp transcript.Speaker) bool { return theirs(sp) && sp.Name != "" && !isMask(sp.Name) }) ||
-			slices.ContainsFunc(t.Speakers, theirs) && alone(&t, who) && t.SourceName != withdrawnMark
+			slices.ContainsFunc(t.Speakers, theirs) && (len(t.Notes)+len(t.Doubts) > 0 || alone(&t, who) && t.SourceName != withdrawnMark)
 	}
 	return r.hasCell(rel, data)
 }

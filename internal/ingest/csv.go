@@ -9,16 +9,6 @@ import (
 	"unicode/utf8"
 )
 
-// Columns names columns of a table by their headers, where the tool should not
-// find out for itself. Case does not matter.
-type Columns struct {
-	Text    []string // what was said or answered; several for a survey
-	Speaker string   // makes every row a turn
-	Start   string   // time a turn begins: seconds, milliseconds or a clock
-	End     string   // time it ends
-	ID      string   // makes every row a participant
-}
-
 // table is a CSV file: a header and rows of the same length.
 type table struct {
 	header []string

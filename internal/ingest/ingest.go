@@ -35,6 +35,7 @@ type Options struct {
 	Participant string  // id of the one participant; empty: by name
 	Encoding    string  // name of the character encoding; empty: found out
 	Columns     Columns // of a table; empty: found out
+	Language    string  // of what is said, like en-GB; empty: as the file says
 	As          string  // how to read it, where a Reading offers that; empty: found out
 }
 
@@ -63,6 +64,7 @@ type Document struct {
 	Notes         []string                     // sentences: worth knowing
 	Doubts        []string                     // sentences: somebody should look before coding
 	Comments      []Comment                    // in its margin, replies under what they answer
+	Columns       []ColumnUse                  // of a table: what each was taken for
 	Otherwise     []Reading                    // what else it could mean
 }
 
@@ -73,6 +75,9 @@ func Read(src Source, opt Options) ([]Document, error) {
 	d := &draft{src: src, opt: opt, rules: rulesByKey(opt.Rules)}
 	if err := d.read(); err != nil {
 		return nil, err
+	}
+	if opt.Language != "" {
+		d.Language = opt.Language
 	}
 	talk := ""
 	if len(d.noted) > 0 {
