@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -18,6 +19,7 @@ type ReadingView struct {
 	Title      string          `json:"title"` // the id where it has none
 	Date       string          `json:"date"`
 	Language   string          `json:"language"`
+	Recording  bool            `json:"recording"` // there is one to be played
 	Text       string          `json:"text"` // hash of the text that is shown
 	Words      int             `json:"words"`
 	DurationMS int             `json:"duration_ms"` // -1 where unknown
@@ -135,7 +137,7 @@ func (a *App) Reading(ctx context.Context, id string) (*ReadingView, error) {
 	}
 	r := reader{s, t, s.Release(transcript.ForTeam), a.who()}
 	v := &ReadingView{
-		Transcript: t.ID, Title: t.Title, Date: t.Date, Language: s.Settings.Language, Text: string(t.Text.Hash()),
+		Transcript: t.ID, Title: t.Title, Date: t.Date, Text: string(t.Text.Hash()),
 		Words: t.Words(t.Text.All(), ""), DurationMS: t.DurationMS(), Me: r.me, Done: readers(s, t.ID), ReadOnly: readOnly(f, s),
 		Turns: r.turns(labels), Coders: readingCoders(s, r.me, a.Name), Themes: readingThemes(s, r.me),
 		Codings: r.codings(), Memos: r.memos(memos.words), Stars: r.stars(), Notes: []string{}, Cautions: r.cautions(labels),
@@ -147,9 +149,9 @@ func (a *App) Reading(ctx context.Context, id string) (*ReadingView, error) {
 	if v.Title == "" {
 		v.Title = t.ID
 	}
-	if v.Language == "" {
-		v.Language = "en-GB"
-	}
+	v.Language = cmp.Or(t.Language, s.Settings.Language, "en-GB")
+	why, _ := noRecording(s, t)
+	v.Recording = why == ""
 	for _, m := range s.State.ContentNotes {
 		if m.Transcript == t.ID && m.Whole() {
 			v.Notes = append(v.Notes, study.LabelsOf([]coding.Mark{m}, labels)...)

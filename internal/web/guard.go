@@ -14,7 +14,7 @@ import (
 // contentPolicy lets a page load what this server sends and nothing else: no
 // script or style in the page itself, no other machine, no frame around it, and
 // no text turned into markup by a script.
-const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; " +
+const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; font-src 'self'; connect-src 'self'; " +
 	"base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
 
 // Bounds of what a request may carry, in bytes.

@@ -23,6 +23,7 @@ func (s *Server) readRoutes(mux *http.ServeMux) {
 	mux.HandleFunc("GET /read", r.start)
 	mux.HandleFunc("GET /read/{transcript}", r.show)
 	mux.HandleFunc("GET /api/read/{transcript}", r.state)
+	mux.HandleFunc("GET /recording/{transcript}", r.recording)
 	mux.HandleFunc("GET /api/suggest/{transcript}", r.suggest)
 	mux.HandleFunc("GET /api/events", r.events)
 	mux.HandleFunc("GET /api/here", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })

@@ -36,6 +36,7 @@ func usualKeys() []keyAction {
 		{"dismiss", "x", "Dismiss a suggestion"},
 		{"find", "f", "Find words in this transcript"},
 		{"themes", "/", "Find a theme"},
+		{"listen", "l", "Play the recording from this turn; again to stop"},
 		{"done", "d", "Mark the transcript as finished, or not"},
 		{"undo", "z", "Undo"},
 		{"redo", "y", "Do again"},

@@ -96,6 +96,7 @@ export class Keys {
       case 'undo': return void page.acts.undo();
       case 'redo': return void page.acts.redo();
       case 'keys': return page.keymap.open();
+      case 'listen': return void page.listen.here();
     }
     return false;
   }

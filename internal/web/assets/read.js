@@ -12,6 +12,7 @@ import { Doing } from './doing.js';
 import { Find } from './find.js';
 import { Keymap } from './keymap.js';
 import { Keys } from './keys.js';
+import { Listen } from './listen.js';
 import { Live } from './live.js';
 import { make, plural } from './make.js';
 import { Margin } from './margin.js';
@@ -61,6 +62,7 @@ class Page extends Doing {
     this.card = new Card(this);
     this.moving = new Moving(this);
     this.suggestions = new Suggestions(this);
+    this.listen = new Listen(this);
     this.acts = new Acts(this);
     this.sticky = new Sticky(this);
     this.find = new Find(this);
