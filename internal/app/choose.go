@@ -103,7 +103,7 @@ func (a *App) warnOfNames(s *study.Study, t *transcript.Transcript, form string)
 
 // prove says in a sentence, for a person, where a form stops saying the words.
 func prove(s *study.Study, t *transcript.Transcript, sp text.Span, form string) error {
-	err := t.ProvePublished(sp, form, s.Settings.Language)
+	err := t.ProvePublished(sp, form, s.LanguageOf(t))
 	if err == nil {
 		return nil
 	}
@@ -138,7 +138,7 @@ func (a *App) replacedBy(s *study.Study, t *transcript.Transcript, sp text.Span)
 // warnOfNegations tells of marks in a form beside which a word like "not" stands,
 // or that leave one out: the form may say the opposite of what was said.
 func (a *App) warnOfNegations(s *study.Study, t *transcript.Transcript, sp text.Span, form string) {
-	for _, why := range t.Negations(sp, form, s.Settings.Language) {
+	for _, why := range t.Negations(sp, form, s.LanguageOf(t)) {
 		a.Notice("%s: read it once more", why)
 	}
 }

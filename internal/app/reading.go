@@ -149,7 +149,7 @@ func (a *App) Reading(ctx context.Context, id string) (*ReadingView, error) {
 	if v.Title == "" {
 		v.Title = t.ID
 	}
-	v.Language = cmp.Or(t.Language, s.Settings.Language, "en-GB")
+	v.Language = cmp.Or(s.LanguageOf(t), "en-GB")
 	why, _ := noRecording(s, t)
 	v.Recording = why == ""
 	for _, m := range s.State.ContentNotes {

@@ -189,9 +189,24 @@ func (x *Index) Covers(h text.Hash) bool {
 // Missing are the transcripts of a study that a search would have to read word
 // by word, those without a turn left out.
 func (x *Index) Missing(st *study.Study) []*transcript.Transcript {
-	parts, release := x.use(stemmerFor(st.Settings.Language).kind())
-	defer release()
-	return missing(parts, st.Transcripts)
+	var left []*transcript.Transcript
+	for _, stem := range spoken(st, st.Transcripts) {
+		parts, release := x.use(stem.kind())
+		left = append(left, missing(parts, inLanguage(st, stem))...)
+		release()
+	}
+	return left
+}
+
+// inLanguage are the transcripts of a study whose words have the stems of st.
+func inLanguage(s *study.Study, st stemmer) []*transcript.Transcript {
+	var ts []*transcript.Transcript
+	for _, t := range s.Transcripts {
+		if stemmerOf(s, t) == st {
+			ts = append(ts, t)
+		}
+	}
+	return ts
 }
 
 func missing(parts []*part, ts []*transcript.Transcript) []*transcript.Transcript {
@@ -216,18 +231,32 @@ func missing(parts []*part, ts []*transcript.Transcript) []*transcript.Transcrip
 func (x *Index) Add(ctx context.Context, st *study.Study, progress func(done, total int)) error {
 	x.adding.Lock()
 	defer x.adding.Unlock()
-	stem := stemmerFor(st.Settings.Language)
+	var kinds []string
+	for _, stem := range spoken(st, st.Transcripts) {
+		kinds = append(kinds, stem.kind())
+		if err := x.addIn(ctx, inLanguage(st, stem), stem, progress); err != nil {
+			return err
+		}
+	}
+	for _, name := range x.outdated(kinds) {
+		_ = x.drop(name) // a part too many does no harm
+	}
+	return nil
+}
+
+// addIn is Add for transcripts of one language.
+func (x *Index) addIn(ctx context.Context, ts []*transcript.Transcript, stem stemmer, progress func(done, total int)) error {
 	parts, release := x.use(stem.kind())
-	todo := missing(parts, st.Transcripts)
-	merged, old := toMerge(parts, st, len(todo) > 0)
+	todo := missing(parts, ts)
+	merged, old := toMerge(parts, ts, len(todo) > 0)
 	release()
 	if len(todo)+len(merged) > 0 {
 		if err := x.addParts(ctx, stem, todo, merged, progress); err != nil {
 			return err
 		}
 	}
-	for _, name := range append(old, x.outdated(stem.kind())...) {
-		_ = x.drop(name) // a part too many does no harm
+	for _, name := range old {
+		_ = x.drop(name)
 	}
 	return nil
 }
@@ -258,9 +287,9 @@ func (x *Index) addParts(ctx context.Context, st stemmer, todo, merged []*transc
 // toMerge chooses the parts that are to be replaced: those that hold nothing
 // current that a larger one does not hold too, and when there are too many
 // others, the smallest of them.
-func toMerge(parts []*part, st *study.Study, growing bool) (again []*transcript.Transcript, old []string) {
+func toMerge(parts []*part, ts []*transcript.Transcript, growing bool) (again []*transcript.Transcript, old []string) {
 	current := map[partText]*transcript.Transcript{}
-	for _, t := range st.Transcripts {
+	for _, t := range ts {
 		current[partTextOf(t)] = t
 	}
 	parts = slices.SortedStableFunc(slices.Values(parts), func(a, b *part) int { return cmp.Compare(len(b.docs), len(a.docs)) })
@@ -295,11 +324,11 @@ func toMerge(parts []*part, st *study.Study, growing bool) (again []*transcript.
 
 // outdated are parts of other kinds that nobody has built for a month: those of
 // an earlier Verbatim, or of another language.
-func (x *Index) outdated(kind string) []string {
+func (x *Index) outdated(kinds []string) []string {
 	var names []string
 	for _, name := range x.names() {
 		info, err := os.Stat(filepath.Join(x.dir, name))
-		if k, _ := kindOf(name); k != kind && err == nil && time.Since(info.ModTime()) > 30*24*time.Hour {
+		if k, _ := kindOf(name); !slices.Contains(kinds, k) && err == nil && time.Since(info.ModTime()) > 30*24*time.Hour {
 			names = append(names, name)
 		}
 	}

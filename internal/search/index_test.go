@@ -172,6 +172,45 @@ func TestAnotherLanguageIsAnotherIndex(t *testing.T) {
 	x.finds(t, st, 0)
 }
 
+// TestTranscriptsOfSeveralLanguages: each is searched with the stems of its own
+// language, by the index and word by word alike.
+func TestTranscriptsOfSeveralLanguages(t *testing.T) {
+	m := newMaker(t)
+	m.add("english", "P1: We were hoping and walking and she hoped.")
+	m.add("german", "P2: Die Hoffnungen waren groß, und die Häuser sind alt.").Language = "de"
+	m.add("welsh", "P10: Roedd gobeithion ganddi, a gobaith arall.").Language = "cy"
+	m.add("chinese", "P1: 我有希望，也有朋友。").Language = "zh"
+	m.add("arabic", "P2: الأمل في الحياة، والأمل").Language = "ar"
+	m.st.Index()
+	x := OpenIndex(filepath.Join(t.TempDir(), "index"))
+	t.Cleanup(func() { x.Close() })
+	must(t, x.Add(context.Background(), m.st, nil))
+	if n := len(x.names()); n != 3 {
+		t.Errorf("%d parts, want one each for English, German and those without stems", n)
+	}
+	if left := x.Missing(m.st); len(left) != 0 {
+		t.Errorf("%d transcripts are not in the index", len(left))
+	}
+	for query, want := range map[string]string{
+		"hope": "english:hoping english:hoped", "hoffnung": "german:Hoffnungen", "haus": "german:Häuser", "gobaith": "welsh:gobaith", "gobeith*": "welsh:gobeithion",
+		"希望": "chinese:希望", "朋": "chinese:朋", "望希": "", "الحياة": "arabic:الحياة", "hoping OR hoffnung": "english:hoping english:hoped german:Hoffnungen",
+	} {
+		for _, opt := range []Options{{}, {Index: x}} {
+			res := mustSearch(t, m.st, query, opt)
+			var got []string
+			for _, h := range res.Hits {
+				got = append(got, h.Transcript.ID+":"+h.Transcript.Text.Slice(h.Span))
+			}
+			if s := strings.Join(got, " "); s != want {
+				t.Errorf("%s (index: %v): %q, want %q", query, opt.Index != nil, s, want)
+			}
+			if opt.Index != nil && res.Scanned != 0 {
+				t.Errorf("%s: %d transcripts were read word by word", query, res.Scanned)
+			}
+		}
+	}
+}
+
 func TestDamageIsNoticed(t *testing.T) {
 	damage := map[string]func(t *testing.T, part string){
 		"empty folder": func(t *testing.T, part string) {

@@ -26,7 +26,11 @@ func (s stemmer) kind() string { return mappingVersion + s.name }
 // opened or built. They are whole analyzers, not filters for bleve's own
 // tokenizer, because the scan has to find the very same words.
 var register = sync.OnceValue(func() error {
-	for _, st := range []stemmer{{}, stemmerFor("en")} {
+	all := []stemmer{{}}
+	for _, tag := range languages {
+		all = append(all, stemmerFor(tag))
+	}
+	for _, st := range all {
 		err := registry.RegisterAnalyzer("verbatim-stem-"+st.kind(), func(map[string]any, *registry.Cache) (analysis.Analyzer, error) {
 			return &turnAnalyzer{stem: st, stemmed: true}, nil
 		})

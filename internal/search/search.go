@@ -72,7 +72,7 @@ type run struct {
 	opt         Options
 	transcripts []*transcript.Transcript // in the order of the hits
 	base        []int32                  // by transcript: number of its first turn in the study; one more at the end
-	stem        stemmer
+	stem        stemmer                  // of the language that is searched
 	leaves      []*leaf
 	lines       map[int]*cover    // by transcript: all codings, for Hit.Codings
 	themes      map[string]string // theme as coded -> theme today
@@ -152,25 +152,49 @@ func (r *run) count() bool {
 // hold.
 func (r *run) find(ctx context.Context, want turnSet) (*sightings, error) {
 	found := newSightings(len(r.leaves))
-	missing := make([]int, 0, len(r.transcripts))
+	for _, st := range spoken(r.st, r.transcripts) {
+		if err := r.in(st).findIn(ctx, want, found, &r.result.Scanned); err != nil {
+			return nil, err
+		}
+	}
+	return found, found.settle(r.leaves)
+}
+
+// in is the same search for words of another language: their stems are others.
+func (r *run) in(st stemmer) *run {
+	if st == r.stem {
+		return r
+	}
+	q := *r
+	q.stem, q.leaves = st, make([]*leaf, len(r.leaves))
+	for i, l := range r.leaves {
+		q.leaves[i] = newLeaf(l.word, st)
+	}
+	return &q
+}
+
+// findIn is find in the transcripts of the run's language. It counts those that
+// were read word by word.
+func (r *run) findIn(ctx context.Context, want turnSet, found *sightings, scanned *int) error {
+	which := make([]int, 0, len(r.transcripts))
 	for i, t := range r.transcripts {
-		if len(t.Turns) > 0 {
-			missing = append(missing, i)
+		if len(t.Turns) > 0 && stemmerOf(r.st, t) == r.stem {
+			which = append(which, i)
 		}
 	}
 	if r.opt.Index != nil {
 		var err error
-		if missing, err = r.opt.Index.lookUp(ctx, r, missing, want, found); err != nil {
-			return nil, err
+		if which, err = r.opt.Index.lookUp(ctx, r, which, want, found); err != nil {
+			return err
 		}
 	}
-	scanned, err := r.scan(ctx, missing, want)
+	read, err := r.scan(ctx, which, want)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	found.add(scanned)
-	r.result.Scanned = len(missing)
-	return found, found.settle(r.leaves)
+	found.add(read)
+	*scanned += len(which)
+	return nil
 }
 
 // covering are the codings that hold a span wholly, by place.

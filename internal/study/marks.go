@@ -108,7 +108,7 @@ func (r *Release) Published(m coding.Mark, form string) (published string, stale
 	if !ok || m.Whole() || !r.Shows(t, m.Span) {
 		return "", false
 	}
-	if m.Text != t.Text.Hash() || !t.InSpeech(m.Span) || t.ProvePublished(m.Span, form, r.Study.Settings.Language) != nil {
+	if m.Text != t.Text.Hash() || !t.InSpeech(m.Span) || t.ProvePublished(m.Span, form, r.Study.LanguageOf(t)) != nil {
 		return "", true
 	}
 	return form, false

@@ -4,6 +4,7 @@
 package study
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -142,6 +143,11 @@ func byPlace(a, b coding.Coding) int {
 		return int(a.Span.Start - b.Span.Start)
 	}
 	return int(a.Span.End - b.Span.End)
+}
+
+// LanguageOf is the language that a transcript is in: its own, or that of the study.
+func (s *Study) LanguageOf(t *transcript.Transcript) string {
+	return cmp.Or(t.Language, s.Settings.Language)
 }
 
 // Transcript finds a transcript by id, case aside.
