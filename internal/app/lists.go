@@ -152,7 +152,9 @@ func (a *App) Participants(ctx context.Context) ([]ParticipantEntry, error) {
 		}
 		for _, t := range in[p.ID] {
 			e.Transcripts = append(e.Transcripts, t.ID)
-			e.Words += t.Words(t.Text.All(), p.ID)
+			if t.Translates == "" { // or they would count twice
+				e.Words += t.Words(t.Text.All(), p.ID)
+			}
 		}
 		list = append(list, e)
 	}
@@ -299,7 +301,9 @@ func (a *App) Status(ctx context.Context) (*Status, error) {
 		for _, id := range s.ParticipantsIn(t) {
 			people[id] = true
 		}
-		st.Words += t.Words(t.Text.All(), "")
+		if t.Translates == "" {
+			st.Words += t.Words(t.Text.All(), "")
+		}
 	}
 	st.Unindexed = len(ix.Missing(s))
 	st.Participants = len(people)

@@ -20,7 +20,7 @@ type ReadingView struct {
 	Date       string          `json:"date"`
 	Language   string          `json:"language"`
 	Recording  bool            `json:"recording"` // there is one to be played
-	Text       string          `json:"text"` // hash of the text that is shown
+	Text       string          `json:"text"`      // hash of the text that is shown
 	Words      int             `json:"words"`
 	DurationMS int             `json:"duration_ms"` // -1 where unknown
 	Turns      []ReadingTurn   `json:"-"`
@@ -55,6 +55,15 @@ type ReadingTurn struct {
 	Line     int      // line of the stored text on which the words begin, from 1
 	LastLine int      // and on which they end
 	Heading  string   // what the turns from here on stand under
+
+	Beside []ReadingBeside // the same in other languages
+}
+
+// ReadingBeside are the words of a turn in another language, of another transcript.
+type ReadingBeside struct {
+	Transcript string
+	Language   string
+	Words      string
 }
 
 // ReadingCoder is somebody whose codings are shown.
@@ -198,8 +207,23 @@ func (r reader) turns(labels func(string) (string, bool)) []ReadingTurn {
 		if one.Withheld == "" {
 			passages := slices.DeleteFunc(r.s.ContentNotes(r.t, turn.Speech), coding.Mark.Whole)
 			one.Labels = study.LabelsOf(passages, labels)
+			one.Beside = r.beside(i)
 		}
 		list[i] = one
+	}
+	return list
+}
+
+// beside are the words of a turn in other languages, where somebody may see them.
+func (r reader) beside(turn int) (list []ReadingBeside) {
+	for _, other := range r.s.Alongside(r.t) {
+		j := study.TurnBeside(r.t, other, turn)
+		if j < 0 || r.s.Hidden(other) || len(r.s.ContentNotes(other, other.Turns[j].Speech)) > 0 {
+			continue // what has a content note is read where it is covered
+		}
+		if words, ok := r.rel.Words(other, other.Turns[j].Speech); ok {
+			list = append(list, ReadingBeside{other.ID, r.s.LanguageOf(other), words})
+		}
 	}
 	return list
 }

@@ -18,8 +18,9 @@ import (
 type TranscriptPage struct {
 	TranscriptEntry
 	Date          *string           `json:"date"`
-	Language      *string           `json:"language"` // null: that of the study
-	Media         *string           `json:"media"`    // the recording
+	Language      *string           `json:"language"`   // null: that of the study
+	Media         *string           `json:"media"`      // the recording
+	Translates    *string           `json:"translates"` // the transcript whose words these are in another language
 	Transcription *string           `json:"transcription"`
 	CheckedBy     *string           `json:"checked_by"`
 	Source        string            `json:"source"` // name of the file
@@ -42,7 +43,7 @@ func (a *App) Transcript(ctx context.Context, id string) (*TranscriptPage, error
 	if err != nil {
 		return nil, err
 	}
-	p := &TranscriptPage{TranscriptEntry: transcriptEntry(s, t), Date: optional(t.Date), Language: optional(t.Language), Media: optional(t.Media),
+	p := &TranscriptPage{TranscriptEntry: transcriptEntry(s, t), Date: optional(t.Date), Language: optional(t.Language), Media: optional(t.Media), Translates: optional(t.Translates),
 		Transcription: optional(t.Transcription), CheckedBy: optional(t.CheckedBy), Source: t.SourceName, Attributes: t.Attributes,
 		Notes: append([]string{}, t.Notes...), Doubts: append([]string{}, t.Doubts...), Begins: []string{}}
 	if p.Attributes == nil {
@@ -78,7 +79,7 @@ type TranscriptChanged struct {
 var Transcriptions = []string{"full", "intelligent", "automatic"}
 
 // SetTranscript writes down what is known of a transcript: title, date, language,
-// media, transcription and checked_by; empty: not known. Where one value cannot be,
+// media, transcription, checked_by and translates; empty: not known. Where one value cannot be,
 // none is written.
 func (a *App) SetTranscript(ctx context.Context, id string, values map[string]string) (*TranscriptChanged, error) {
 	f, _, err := a.open(ctx)
@@ -98,7 +99,7 @@ func (a *App) SetTranscript(ctx context.Context, id string, values map[string]st
 		next := *t
 		done = &TranscriptChanged{Transcript: t.ID, Changes: []CellChange{}}
 		for _, field := range slices.Sorted(maps.Keys(values)) {
-			if err := done.set(&next, field, values[field]); err != nil {
+			if err := done.set(s, &next, field, values[field]); err != nil {
 				return err
 			}
 		}
@@ -113,19 +114,41 @@ func (a *App) SetTranscript(ctx context.Context, id string, values map[string]st
 	return done, nil
 }
 
-func (done *TranscriptChanged) set(t *transcript.Transcript, field, value string) error {
-	fields := map[string]*string{"title": &t.Title, "date": &t.Date, "language": &t.Language, "media": &t.Media, "transcription": &t.Transcription, "checked_by": &t.CheckedBy}
+func (done *TranscriptChanged) set(s *study.Study, t *transcript.Transcript, field, value string) error {
+	fields := map[string]*string{"title": &t.Title, "date": &t.Date, "language": &t.Language, "media": &t.Media, "transcription": &t.Transcription, "checked_by": &t.CheckedBy, "translates": &t.Translates}
 	into := fields[strings.ToLower(field)]
 	if into == nil {
-		return usage("use title, date, language, media, transcription or checked_by", "%q is not something that is written down of a transcript", field)
+		return usage("use title, date, language, media, transcription, checked_by or translates", "%q is not something that is written down of a transcript", field)
 	}
 	value, err := pageValue(strings.ToLower(field), value)
+	if err == nil && into == &t.Translates && value != "" {
+		value, err = translatable(s, t, value)
+	}
 	if err != nil || value == *into {
 		return err
 	}
 	done.Changes = append(done.Changes, CellChange{Column: strings.ToLower(field), Was: optional(*into), Now: optional(value)})
 	*into = value
 	return nil
+}
+
+// translatable is the id of the transcript that t can be a translation of.
+func translatable(s *study.Study, t *transcript.Transcript, id string) (string, error) {
+	o, err := transcriptOf(s, id)
+	switch {
+	case err != nil:
+		return "", err
+	case o.ID == t.ID:
+		return "", usage("name the one in the language it was said in", "%s cannot be a translation of itself", t.ID)
+	case o.Translates != "":
+		return "", usage("name the original, "+o.Translates, "%s is a translation itself", o.ID)
+	}
+	for _, other := range s.Transcripts {
+		if strings.EqualFold(other.Translates, t.ID) {
+			return "", usage("take that back first: `verbatim transcripts set "+other.ID+" translates=`", "%s is a translation of %s", other.ID, t.ID)
+		}
+	}
+	return o.ID, nil
 }
 
 // pageValue is a value as it stands on the page about a transcript.

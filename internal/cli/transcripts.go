@@ -108,7 +108,7 @@ func (c *command) showTranscript(p *app.TranscriptPage) error {
 	}
 	l := &listing{wide: 1, wrap: true}
 	for _, x := range [][2]string{{"transcript", p.Transcript}, {"title", deref(p.Title)}, {"date", deref(p.Date)}, {"from", from},
-		{"language", deref(p.Language)}, {"recording", deref(p.Media)}, {"transcription", deref(p.Transcription)}, {"checked by", deref(p.CheckedBy)},
+		{"language", deref(p.Language)}, {"translates", deref(p.Translates)}, {"recording", deref(p.Media)}, {"transcription", deref(p.Transcription)}, {"checked by", deref(p.CheckedBy)},
 		{"turns", fmt.Sprint(p.Turns)}, {"words", fmt.Sprintf("%d by participants", p.Words)}, {"length", length},
 		{"codings", fmt.Sprint(p.Codings)}, {"content notes", strings.Join(p.ContentNotes, ", ")}} {
 		if x[1] != "" {
@@ -155,11 +155,14 @@ func (c *command) transcriptsSet(parent *cobra.Command) {
 		Short: "Write down what is known of a transcript",
 		Long: `Writes down what is known of a transcript: title, date, language (en-GB, cy, ur …),
 media (its recording, which stays where it is), transcription (full, intelligent or
-automatic) and checked_by. With nothing after = it is not known any more.
+automatic), checked_by and translates (the transcript whose words these are in another
+language). With nothing after = it is not known any more.
 
 The language decides how words are matched in searches; without one it is that of the
-study. The recording is played in the workbench, from a turn that has a time.`,
+study. A translation and its original are read side by side, turn by turn; quotes of it
+say "translated" and carry the original, and its words are not counted again. The recording is played in the workbench, from a turn that has a time.`,
 		Example: `  verbatim transcripts set P07-1 date=2026-03-01 language=cy
+  verbatim transcripts set P07-1-en translates=P07-1
   verbatim transcripts set P07-1 "media=../recordings/P07-1.mp3" checked_by=amina`,
 		Args: cobra.MinimumNArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {

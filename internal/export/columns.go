@@ -42,6 +42,8 @@ func (b *workbook) rowColumns(first []quoteColumn, quotes iter.Seq[study.Quote])
 	add(b.o.Context, "Before", 30, small(), func(r *Row) string { return r.Before })
 	cols = append(cols, quoteColumn{name: "Quote", width: quoteWidth, style: plain(), quote: true, text: ofRow(func(r *Row) string { return r.Quote })})
 	add(b.o.Context, "After", 30, small(), func(r *Row) string { return r.After })
+	add(has.rendered, "Language", 14, plain(), func(r *Row) string { return deref(r.Rendered) })
+	add(has.originals, "Original", 44, plain(), func(r *Row) string { return deref(r.Original) })
 	if b.o.Context { // what comes before stands against the quote
 		cols[before].style.Align = sheet.Right
 	}
@@ -84,7 +86,7 @@ func printed(cols []quoteColumn) int {
 
 // has says which columns would hold anything.
 type has struct {
-	times, transcripts, memos, against, speakers, notes, stars, forms bool
+	times, transcripts, memos, against, speakers, notes, stars, forms, rendered, originals bool
 }
 
 func (b *workbook) look(quotes iter.Seq[study.Quote]) has {
@@ -95,6 +97,8 @@ func (b *workbook) look(quotes iter.Seq[study.Quote]) has {
 		_, shown := b.quoter.names.Transcript(q.Transcript)
 		h.transcripts = h.transcripts || shown
 		h.times = h.times || q.Transcript.DurationMS() >= 0
+		h.rendered = h.rendered || b.rel.Study.Rendered(q.Transcript, q.Span) != ""
+		h.originals = h.originals || b.rel.OriginalOf(q.Transcript, q.Span) != ""
 		for _, c := range q.Codings {
 			h.memos = h.memos || len(b.quoter.memos[c.ID]) > 0
 			h.against = h.against || c.Stance == coding.Against

@@ -81,6 +81,9 @@ func (r *Row) credit() string {
 	for _, s := range r.more.speakers {
 		parts = appendNew(parts, s)
 	}
+	if r.Rendered != nil {
+		parts = append(parts, *r.Rendered)
+	}
 	if t := r.time(); t != "" {
 		parts = append(parts, t)
 	}

@@ -36,6 +36,8 @@ type Row struct {
 	After        string      `json:"after"`
 	Published    *string     `json:"published"` // how the quote is to be printed
 	Checked      *string     `json:"checked"`   // what that was proved against, or that it needs choosing again
+	Rendered     *string     `json:"rendered"`  // translated, or through an interpreter; null: what they said
+	Original     *string     `json:"original"`  // beside a translation: the turn in the language it was said in
 	Themes       []string    `json:"themes"`
 	Codings      []RowCoding `json:"codings"`
 
@@ -115,6 +117,12 @@ func (q *Quoter) Row(t *transcript.Transcript, sp text.Span, codings []coding.Co
 	}
 	row.ContentNotes, row.Starred = q.contentNotes(t, sp), append([]string{}, q.rel.Study.Starred(t, sp)...)
 	row.Published, row.Checked = q.published(t, sp)
+	if how := q.rel.Study.Rendered(t, sp); how != "" {
+		row.Rendered = &how
+	}
+	if said := q.rel.OriginalOf(t, sp); said != "" {
+		row.Original = &said
+	}
 	q.describe(&row, t, sp)
 	row.more = q.more(t, sp, words)
 	row.more.quotable = q.outside == nil || q.outside.Allows(t, sp)

@@ -124,7 +124,7 @@ func (b *workbook) said(ids ...string) (transcripts, words int) {
 		in := false
 		for _, p := range b.rel.Study.ParticipantsIn(t) {
 			for _, id := range ids {
-				if strings.EqualFold(p, id) {
+				if strings.EqualFold(p, id) && t.Translates == "" {
 					words += t.Words(t.Text.All(), p)
 					in = true
 				}

@@ -19,6 +19,7 @@ type metaYAML struct {
 	CheckedBy     string            `yaml:"checked_by,omitempty"`
 	Media         string            `yaml:"media,omitempty"`
 	Language      string            `yaml:"language,omitempty"`
+	Translates    string            `yaml:"translates,omitempty"`
 	Speakers      []speakerYAML     `yaml:"speakers"`
 	Attributes    map[string]string `yaml:"attributes,omitempty"`
 	Import        *importYAML       `yaml:"import,omitempty"`
@@ -53,7 +54,7 @@ func applyMeta(t *transcript.Transcript, data []byte) error {
 	}
 	t.Title, t.Date, t.Transcription, t.CheckedBy, t.Media = y.Title, y.Date, y.Transcription, y.CheckedBy, y.Media
 	t.SourceName, t.SourceSHA256, t.Format = y.Source.Name, y.Source.SHA256, y.Source.Format
-	t.Attributes, t.Language, t.Notes, t.Doubts = y.Attributes, y.Language, nil, nil
+	t.Attributes, t.Language, t.Translates, t.Notes, t.Doubts = y.Attributes, y.Language, y.Translates, nil, nil
 	if y.Import != nil {
 		t.Notes, t.Doubts = y.Import.Notes, y.Import.Doubts
 	}
@@ -76,7 +77,7 @@ func formatMeta(t *transcript.Transcript) ([]byte, error) {
 	y := metaYAML{
 		Title: t.Title, Date: t.Date, Transcription: t.Transcription, CheckedBy: t.CheckedBy, Media: t.Media,
 		Source:     sourceYAML{t.SourceName, t.SourceSHA256, t.Format},
-		Attributes: t.Attributes, Language: t.Language,
+		Attributes: t.Attributes, Language: t.Language, Translates: t.Translates,
 	}
 	if len(t.Notes)+len(t.Doubts) > 0 {
 		y.Import = &importYAML{t.Notes, t.Doubts}

@@ -53,9 +53,10 @@ type Transcript struct {
 	Format        string // txt, md, vtt, srt, docx, csv …
 	Transcription string // full | intelligent | automatic; empty when unknown
 	CheckedBy     string
-	Media         string            // recording, outside the study; a name or a path
-	Language      string            // of what is said, like cy or en-GB; empty: that of the study
-	Notes, Doubts []string          // sentences: what was understood when it came in, and what a person should look at
+	Media         string   // recording, outside the study; a name or a path
+	Language      string   // of what is said, like cy or en-GB; empty: that of the study
+	Translates    string   // id of the transcript whose words these are in another language
+	Notes, Doubts []string // sentences: what was understood when it came in, and what a person should look at
 	Speakers      []Speaker
 	Attributes    map[string]string // wave, interviewer …
 

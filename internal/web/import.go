@@ -30,6 +30,13 @@ type importContent struct {
 	Failed  failure
 	Told    []string
 	Visible []string // names that stand before every turn, and stay
+
+	Kinds    string             // of files that can be sent
+	Columns  []app.ImportColumn // of the one table among the files
+	Holds    []option           // what a column may hold
+	Ways     []option           // of reading the one file that could mean two things
+	As       string             // the one that was chosen
+	Language string
 }
 
 // importVoice is somebody who speaks in the files, to be put right if need be.
@@ -48,6 +55,14 @@ type importVoice struct {
 type importSaid struct {
 	Speakers []string // rules, as the verb takes them
 	Relabel  []string // names that an id takes the place of
+	Columns  []string // what columns hold, as the verb takes it
+	As       string   // how to read what could mean two things
+	Language string
+}
+
+// options are what somebody has said, for the verb.
+func (i importSaid) options(dir string) app.ImportOptions {
+	return app.ImportOptions{Paths: []string{dir}, Speakers: i.Speakers, RelabelNames: i.Relabel, Columns: i.Columns, As: i.As, Language: i.Language}
 }
 
 // incoming are files that were sent and wait for a yes.
@@ -155,6 +170,7 @@ func (s *Server) importBack(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Server) showImport(w http.ResponseWriter, r *http.Request, c importContent) {
+	c.Kinds = strings.Join(app.ReadableFormats(), " ")
 	s.page(w, r, "import", Page{Title: "Add transcripts", Active: "home", Content: c, Styles: []string{"home.css"}, Scripts: []string{"drop.js"}})
 }
 
@@ -211,7 +227,9 @@ func fileName(name string) string {
 // to begin with, so that the cards and the boxes below them say the same.
 func (s *Server) understood(w http.ResponseWriter, r *http.Request, token, dir string, said *importSaid) {
 	look := func(said importSaid) ([]*app.ImportEntry, error) {
-		return s.appFor(r).Import(r.Context(), app.ImportOptions{Paths: []string{dir}, Speakers: said.Speakers, RelabelNames: said.Relabel, DryRun: true})
+		o := said.options(dir)
+		o.DryRun = true
+		return s.appFor(r).Import(r.Context(), o)
 	}
 	if said == nil {
 		offered, err := s.offered(r, look)
@@ -268,7 +286,7 @@ func (s *Server) offered(r *http.Request, look func(importSaid) ([]*app.ImportEn
 
 // importPage is what a page shows of files, understood or brought in.
 func importPage(token string, entries []*app.ImportEntry, said importSaid) importContent {
-	c := importContent{Token: token, Entries: entries, Done: token == ""}
+	c := importContent{Token: token, Entries: entries, Done: token == "", As: said.As, Language: said.Language}
 	for _, v := range transcript.Voices {
 		c.Voices = append(c.Voices, option{string(v), string(v)})
 	}
@@ -292,6 +310,7 @@ func importPage(token string, entries []*app.ImportEntry, said importSaid) impor
 			c.hear(e, sp)
 		}
 	}
+	c.readings(entries)
 	for i := range c.People {
 		v := &c.People[i]
 		if v.Each { // nobody has said who they are
@@ -303,6 +322,36 @@ func importPage(token string, entries []*app.ImportEntry, said importSaid) impor
 		}
 	}
 	return c
+}
+
+// readings offers a choice of what columns hold, and of how to read a file, where
+// there is one file to choose for.
+func (c *importContent) readings(entries []*app.ImportEntry) {
+	tables, twofold := 0, 0
+	for _, e := range entries {
+		if e.Result != app.Understood {
+			continue
+		}
+		if len(e.Columns) > 0 {
+			tables++
+			c.Columns = e.Columns
+		}
+		if len(e.Otherwise) > 0 {
+			twofold++
+			c.Ways = []option{{c.As, "As it is above"}}
+			for _, o := range e.Otherwise {
+				c.Ways = append(c.Ways, option{o.As, o.How})
+			}
+		}
+	}
+	if tables != 1 {
+		c.Columns = nil
+	}
+	if twofold != 1 {
+		c.Ways = nil
+	}
+	c.Holds = []option{{"text", "words"}, {"speaker", "who says them"}, {"start", "time"}, {"end", "time it ends"}, {"id", "who answers"}, {"section", "heading"},
+		{"theme", "themes"}, {"coder", "who coded"}, {"memo", "memo"}, {"attribute", "something known of them"}, {"ignored", "nothing: left out"}}
 }
 
 // onThisPage says what the command line's sentences about speakers say for a page
@@ -405,6 +454,20 @@ func speakersIn(r *http.Request) importSaid {
 		}
 		said.Speakers = append(said.Speakers, name+"="+voice)
 	}
+	said.As, said.Language = r.PostFormValue("as"), strings.TrimSpace(r.PostFormValue("language"))
+	for n := range 500 {
+		header, kind := r.PostFormValue("header-"+strconv.Itoa(n)), r.PostFormValue("kind-"+strconv.Itoa(n))
+		if header == "" {
+			break
+		}
+		switch kind {
+		case "ignored":
+			said.Columns = append(said.Columns, "ignore="+header)
+		case "attribute", "": // what is left over
+		default:
+			said.Columns = append(said.Columns, kind+"="+header)
+		}
+	}
 	return said
 }
 
@@ -427,7 +490,7 @@ func (s *Server) importYes(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer os.RemoveAll(dir)
-	entries, err := s.appFor(r).Import(r.Context(), app.ImportOptions{Paths: []string{dir}, Speakers: said.Speakers, RelabelNames: said.Relabel})
+	entries, err := s.appFor(r).Import(r.Context(), said.options(dir))
 	if err != nil {
 		s.fail(w, r, err)
 		return
