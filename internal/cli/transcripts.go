@@ -106,8 +106,8 @@ func (c *command) showTranscript(p *app.TranscriptPage) error {
 	if p.Source != "" {
 		from = p.Source + " (" + p.Format + ")"
 	}
-	l := &listing{wide: 1, wrap: true}
-	for _, x := range [][2]string{{"transcript", p.Transcript}, {"title", deref(p.Title)}, {"date", deref(p.Date)}, {"from", from},
+	l := &listing{head: []string{"transcript", p.Transcript}, wide: 1, wrap: true}
+	for _, x := range [][2]string{{"title", deref(p.Title)}, {"date", deref(p.Date)}, {"from", from},
 		{"language", deref(p.Language)}, {"translates", deref(p.Translates)}, {"recording", deref(p.Media)}, {"transcription", deref(p.Transcription)}, {"checked by", deref(p.CheckedBy)},
 		{"turns", fmt.Sprint(p.Turns)}, {"words", fmt.Sprintf("%d by participants", p.Words)}, {"length", length},
 		{"codings", fmt.Sprint(p.Codings)}, {"content notes", strings.Join(p.ContentNotes, ", ")}} {
