@@ -52,7 +52,7 @@ var onlyIn = map[string]string{
 	"github.com/spf13/cobra":          "internal/cli",
 	"github.com/schollz/progressbar/": "internal/cli",
 	"github.com/gogs/chardet":         "internal/ingest",
-	"github.com/ledongthuc/pdf":       "internal/ingest",
+	"golang.org/x/net/":               "internal/ingest",
 	"github.com/gofrs/flock":          "internal/folder",
 	"filippo.io/age":                  "internal/pseudonym",
 }

@@ -235,7 +235,7 @@ func carryTimes(old *transcript.Transcript, turns []transcript.Turn, s text.Scri
 				continue
 			}
 			best[i] = shared
-			turns[i].Group, turns[i].EndMS = was.Group, transcript.NoTime
+			turns[i].Group, turns[i].Page, turns[i].EndMS = was.Group, was.Page, transcript.NoTime
 			if transcript.Clock(was.TimeMS) == transcript.Clock(turns[i].TimeMS) {
 				turns[i].TimeMS, turns[i].EndMS = was.TimeMS, was.EndMS
 			}

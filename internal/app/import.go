@@ -206,7 +206,7 @@ func collect(paths []string) (files []string, skipped []*ImportEntry, err error)
 					return fs.SkipDir
 				}
 			case d.IsDir():
-			case importable(d.Name()):
+			case importable(d.Name()), ingest.Companion(path) && besideText(path):
 				files = append(files, path)
 			default:
 				skipped = append(skipped, newEntry(path, Skipped))
@@ -218,6 +218,12 @@ func collect(paths []string) (files []string, skipped []*ImportEntry, err error)
 		}
 	}
 	return files, skipped, nil
+}
+
+// besideText reports whether the text that annotations belong to lies beside them.
+func besideText(path string) bool {
+	_, err := os.Stat(strings.TrimSuffix(path, filepath.Ext(path)) + ".txt")
+	return err == nil
 }
 
 // importable reports whether a file found in a folder is taken for a
@@ -321,6 +327,9 @@ func settle(f *folder.Folder, s *study.Study, entries []*ImportEntry, add func(*
 		}
 		d := &e.documents[0]
 		rendered, turns := transcript.Render(d.Said)
+		for i := range d.Pages {
+			turns[i].Page = d.Pages[i]
+		}
 		tx, err := text.New(rendered)
 		if err != nil {
 			e.refuse(err.Error())

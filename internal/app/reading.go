@@ -54,6 +54,7 @@ type ReadingTurn struct {
 	Labels   []string // content notes: the words are not shown until asked for
 	Line     int      // line of the stored text on which the words begin, from 1
 	LastLine int      // and on which they end
+	Page     int      // of the file it came from, from 1; 0 where there are none
 	Heading  string   // what the turns from here on stand under
 
 	Beside []ReadingBeside // the same in other languages
@@ -198,7 +199,7 @@ func (r reader) turns(labels func(string) (string, bool)) []ReadingTurn {
 	}
 	for i, turn := range r.t.Turns {
 		who := r.t.Speaker(turn.Speaker)
-		one := ReadingTurn{N: i + 1, Speaker: r.rel.SpeakerName(r.t, turn.Speaker), Voice: string(who.Voice), TimeMS: turn.TimeMS}
+		one := ReadingTurn{N: i + 1, Speaker: r.rel.SpeakerName(r.t, turn.Speaker), Voice: string(who.Voice), TimeMS: turn.TimeMS, Page: turn.Page}
 		if turn.Group != group {
 			group, one.Heading = turn.Group, turn.Group
 		}

@@ -56,18 +56,22 @@ func (b *workbook) listingDocument(l *Listing) *document.Document {
 	return d
 }
 
-// titleOf heads a listing: a theme by its name, else the query.
+// titleOf heads a listing: themes by their names, else the query.
 func (b *workbook) titleOf(l *Listing) string {
 	const all = "Quotes"
-	id, themed := strings.CutPrefix(l.Title, "theme:")
-	t, known := b.rel.Study.Book.Theme(id)
-	switch {
-	case l.Title == all, themed && id == "*":
+	ids, themed := strings.CutPrefix(l.Title, "theme:")
+	if l.Title == all || themed && ids == "*" {
 		return all
-	case themed && known:
-		return all + ": " + t.Name
 	}
-	return all + ": " + l.Title
+	var names []string
+	for id := range strings.SplitSeq(ids, ",") {
+		t, known := b.rel.Study.Book.Theme(id)
+		if !themed || !known {
+			return all + ": " + l.Title
+		}
+		names = append(names, t.Name)
+	}
+	return all + ": " + strings.Join(names, ", ")
 }
 
 // fromPeople says from how many people something is: nothing where nobody speaks.
@@ -136,7 +140,7 @@ func (b *workbook) addTheme(d *document.Document, s themeSection, counted bool) 
 	d.Add(&document.Heading{Level: s.level, Text: themeName(b.rel.Study, s.theme)})
 	if t, ok := b.rel.Study.Book.Theme(s.theme); ok && t.Definition != "" {
 		for _, line := range strings.Split(b.clear([]string{t.Definition})[0], "\n") {
-			d.Add(document.Say(line))
+			d.Add(&document.Paragraph{Runs: document.Text(line), WithNext: true})
 		}
 	}
 	if !counted {
@@ -148,13 +152,13 @@ func (b *workbook) addTheme(d *document.Document, s themeSection, counted bool) 
 			people[id] = true
 		}
 	}
-	d.Add(document.Note(many(len(s.rows), "quote") + fromPeople(len(people))))
+	d.Add(&document.Paragraph{Runs: document.Text(many(len(s.rows), "quote") + fromPeople(len(people))), Quiet: true, WithNext: true})
 }
 
 // addQuote adds a quote, with what to know before it and about it.
 func (b *workbook) addQuote(d *document.Document, r *Row, theme string) {
 	if note := r.contentNote(); note != "" {
-		d.Add(document.Note(capital(note)))
+		d.Add(&document.Paragraph{Runs: document.Text(capital(note)), Quiet: true, WithNext: true})
 	}
 	also := ""
 	if others := slices.DeleteFunc(slices.Clone(r.Themes), func(id string) bool { return id == theme }); len(others) > 0 {
@@ -194,6 +198,9 @@ func (r *Row) place() string {
 	s := r.credit()
 	if r.Transcript != nil && r.Turn != nil {
 		s += fmt.Sprintf(", turn %d", *r.Turn)
+		if r.Page != nil {
+			s += fmt.Sprintf(", page %d", *r.Page)
+		}
 	}
 	return s
 }

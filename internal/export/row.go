@@ -27,6 +27,7 @@ type Row struct {
 	Voice        *string     `json:"voice"`
 	Turn         *int        `json:"turn"` // from 1
 	TimeMS       *int        `json:"time_ms"`
+	Page         *int        `json:"page"` // of the file the transcript came from, as in a PDF
 	Start        text.Pos    `json:"start"`
 	End          text.Pos    `json:"end"`
 	Starred      []string    `json:"starred"`       // coders who marked some of the words as a possible quote
@@ -186,6 +187,9 @@ func (q *Quoter) describe(row *Row, t *transcript.Transcript, sp text.Span) {
 	}
 	if turn.TimeMS >= 0 {
 		row.TimeMS = &turn.TimeMS
+	}
+	if turn.Page > 0 {
+		row.Page = &turn.Page
 	}
 	if who.Participant != "" {
 		name := q.names.Participant(who.Participant)

@@ -67,6 +67,10 @@ func usualTurns(data string) ([]transcript.Turn, bool) {
 			t.Group = s.plain()
 			s.lit(`"`)
 		}
+		if strings.HasPrefix(s.rest, `,"page":`) {
+			s.lit(`,"page":`)
+			t.Page = s.int()
+		}
 		s.lit("}")
 		if s.rest != "," && s.rest != "" || !s.ok {
 			return nil, false

@@ -18,11 +18,18 @@ type stretch struct{ start, end int }
 
 var untimed = stretch{transcript.NoTime, transcript.NoTime}
 
-// clock reads hh:mm:ss, mm:ss and their fractions.
+// clock reads hh:mm:ss, mm:ss and their fractions, and hh:mm:ss-5, as programs
+// for typing up interviews write tenths of a second.
 func clock(s string) (ms int, ok bool) {
 	s = strings.TrimSpace(s)
 	if len(s) < 3 || len(s) > 20 || s[0] < '0' || s[0] > '9' {
 		return 0, false
+	}
+	if head, tenths, found := strings.Cut(s, "-"); found {
+		if strings.Count(head, ":") != 2 || len(tenths) > 3 || !allDigits(tenths) {
+			return 0, false
+		}
+		s = head + "." + tenths
 	}
 	ms, ok = transcript.ParseClock(s)
 	if !ok || ms < 0 || ms > maxMS {
@@ -61,9 +68,20 @@ func ordered(from, to int) stretch {
 	return stretch{from, to}
 }
 
+// dottedClock reads 01.23.45, as some people type hours, minutes and seconds.
+// It counts in brackets only, and not in round ones, where it may be a date; and
+// no recording has ten hours.
+func dottedClock(s string) (stretch, bool) {
+	if len(s) != 8 || s[0] != '0' || s[2] != '.' || s[5] != '.' {
+		return untimed, false
+	}
+	ms, ok := clock(strings.ReplaceAll(s, ".", ":"))
+	return stretch{ms, transcript.NoTime}, ok
+}
+
 // bracketedClock reads a time in brackets at the start of s, as transcribers
-// and markdown write it: [00:01:02], (00:01), \[00:04:01.06\], <00:01:02>. It
-// gives the length in bytes of what it read; 0 when there is none.
+// and markdown write it: [00:01:02], (00:01), \[00:04:01.06\], <00:01:02>,
+// #00:01:02-5#. It gives the length in bytes of what it read; 0 when there is none.
 func bracketedClock(s string) (stretch, int) {
 	i := 0
 	if strings.HasPrefix(s, `\`) {
@@ -72,37 +90,57 @@ func bracketedClock(s string) (stretch, int) {
 	if len(s) <= i {
 		return untimed, 0
 	}
-	closing := strings.IndexByte("[(<{", s[i])
+	closing := strings.IndexByte(opens, s[i])
 	if closing < 0 {
 		return untimed, 0
 	}
-	j := strings.IndexByte(s[i:min(len(s), i+64)], "])>}"[closing])
+	j := strings.IndexByte(s[i+1:min(len(s), i+64)], closes[closing])
 	if j < 0 {
 		return untimed, 0
 	}
-	inside := strings.TrimSuffix(s[i+1:i+j], `\`)
+	inside := strings.TrimSuffix(s[i+1:i+1+j], `\`)
 	t, ok := clockRange(inside)
+	if !ok && s[i] != '(' {
+		t, ok = dottedClock(inside)
+	}
 	if !ok {
 		return untimed, 0
 	}
-	return t, i + j + 1
+	return t, i + j + 2
 }
 
-// bareClock reads a time without brackets at the start of s, and gives its
-// length in bytes; it must end at a space or the end of s.
+// The brackets a time may stand in.
+const opens, closes = "[(<{#", "])>}#"
+
+// bareClock reads a time without brackets at the start of s, or two with a dash
+// between them, and gives the length in bytes; it must end at a space or the end of s.
 func bareClock(s string) (stretch, int) {
-	n := 0
-	for n < len(s) && n < 20 && (s[n] >= '0' && s[n] <= '9' || s[n] == ':' || s[n] == '.' || s[n] == ',') {
+	from, n := oneClock(s)
+	if n == 0 {
+		return untimed, 0
+	}
+	for _, dash := range []string{" - ", " – ", " — ", " --> "} {
+		if rest, ok := strings.CutPrefix(s[n:], dash); ok {
+			if to, m := oneClock(rest); m > 0 {
+				return ordered(from, to), n + len(dash) + m
+			}
+		}
+	}
+	return stretch{from, transcript.NoTime}, n
+}
+
+func oneClock(s string) (ms, n int) {
+	for n < len(s) && n < 20 && (isDigit(s[n]) || s[n] == ':' || s[n] == '.' || s[n] == ',' || s[n] == '-') {
 		n++
 	}
 	if n < len(s) && s[n] != ' ' && s[n] != '\t' {
-		return untimed, 0
+		return 0, 0
 	}
 	ms, ok := clock(s[:n])
 	if !ok {
-		return untimed, 0
+		return 0, 0
 	}
-	return stretch{ms, transcript.NoTime}, n
+	return ms, n
 }
 
 // trailingClock takes a time off the end of s: "Rosa [00:15]" and, where bare
@@ -112,8 +150,8 @@ func trailingClock(s string, bare bool) (rest string, t stretch, ok bool) {
 	if s == "" {
 		return s, untimed, false
 	}
-	if opening := strings.IndexByte("])>}", s[len(s)-1]); opening >= 0 {
-		i := strings.LastIndexByte(s, "[(<{"[opening])
+	if opening := strings.IndexByte(closes, s[len(s)-1]); opening >= 0 {
+		i := strings.LastIndexByte(s[:len(s)-1], opens[opening])
 		if i > 0 && s[i-1] == '\\' {
 			i--
 		}

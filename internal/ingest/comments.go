@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"sort"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -129,13 +130,18 @@ func (b *builder) spoken() int {
 	if b.cur == nil {
 		return b.solid
 	}
-	return b.solid + solid(b.words.String())
+	words := b.words.String()
+	b.heardOf += solid(words[b.heard:])
+	b.heard = len(words)
+	return b.solid + b.heardOf
 }
 
 // placeComments finds the words of comments in the document as it is read. What the
-// reading did to the speech in the end is only to be to its spaces; where it is more,
+// reading did to the speech in the end is mostly to its spaces. Where it also took
+// labels off, places move by as much; and where what is left is not what it should be,
 // the words are looked for.
-func (d *draft) placeComments(talk string) {
+func (d *draft) placeComments(h heard) {
+	d.sayUnreadAnnotations()
 	if len(d.noted) == 0 {
 		return
 	}
@@ -157,11 +163,12 @@ func (d *draft) placeComments(talk string) {
 			at++
 		}
 	}
-	exact := speech.String() == talk
+	exact := speech.String() == h.left()
+	search := newSearchBudget(speech.Len())
 	for _, n := range d.noted {
-		if place := d.comments[n.id]; exact && place != nil {
-			n.place(t, places, *place)
-		} else if words := strings.TrimSpace(n.Words); words != "" {
+		if place := d.comments[n.id]; place != nil && exact {
+			n.place(t, places, h.moved(*place))
+		} else if words := strings.TrimSpace(n.Words); words != "" && search.may() {
 			if found := t.Find(words, 0, len(turns)); len(found) == 1 {
 				n.Span = tx.Snap(found[0])
 			}
@@ -205,4 +212,92 @@ func solidOf(said []transcript.Said) string {
 		}
 	}
 	return b.String()
+}
+
+// heard is what was said before it was made lawful, and the labels that this will
+// take off.
+type heard struct {
+	talk string // without spaces
+	cuts []cut  // in order
+}
+
+// cut is characters of the talk that become part of a label, spaces left out, and how
+// many others do so before them.
+type cut struct{ at, n, before int }
+
+// hear remembers what is said, where something has its place in it.
+func (d *draft) hear() heard {
+	if len(d.noted) == 0 {
+		return heard{}
+	}
+	h := heard{talk: solidOf(d.Said)}
+	g := guard{known: map[string]bool{}, certain: d.fixed != nil}
+	for _, s := range d.Said {
+		if s.Speaker != "" {
+			g.known[s.Speaker] = true
+		}
+	}
+	at, gone := 0, 0
+	for _, s := range d.Said {
+		for i, line := range g.lines(s.Speech) {
+			whole, left := solid(line), line
+			if ms, name, n := g.label(line); i > 0 && n > 0 {
+				left, s.TimeMS = trimLeft(line[n:]), ms
+				if name != "" {
+					s.Speaker = name
+				}
+				left = g.firstLine(&s, left)
+			} else if i == 0 {
+				left = g.firstLine(&s, line)
+			}
+			if n := whole - solid(left); n > 0 {
+				h.cuts = append(h.cuts, cut{at, n, gone})
+				gone += n
+			}
+			at += whole
+		}
+	}
+	return h
+}
+
+// left is the talk without the labels.
+func (h heard) left() string {
+	if len(h.cuts) == 0 {
+		return h.talk
+	}
+	var b strings.Builder
+	at, next := 0, 0
+	for _, r := range h.talk {
+		for next < len(h.cuts) && at >= h.cuts[next].at+h.cuts[next].n {
+			next++
+		}
+		if next == len(h.cuts) || at < h.cuts[next].at {
+			b.WriteRune(r)
+		}
+		at++
+	}
+	return b.String()
+}
+
+// moved is the place of a comment in what is left.
+func (h heard) moved(at anchored) anchored {
+	for _, p := range []*int{&at.start, &at.end, &at.point, &at.from, &at.to} {
+		if i := sort.Search(len(h.cuts), func(i int) bool { return h.cuts[i].at >= *p }); i > 0 {
+			c := h.cuts[i-1]
+			*p -= c.before + min(c.n, *p-c.at)
+		}
+	}
+	return at
+}
+
+// searchBudget bounds the search for the words of comments.
+type searchBudget struct{ each, left int }
+
+func newSearchBudget(size int) *searchBudget {
+	return &searchBudget{each: size + 1, left: 2_000_000_000}
+}
+
+func (s *searchBudget) may() bool {
+	s.left -= s.each
+	return s.left > 0
 }

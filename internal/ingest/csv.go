@@ -9,34 +9,14 @@ import (
 	"unicode/utf8"
 )
 
-// table is a CSV file: a header and rows of the same length.
-type table struct {
-	header []string
-	rows   []row
-	broken int // cells of the row at which reading stopped
-}
-
-type row struct {
-	no    int // line it begins on
-	cells []string
-}
-
-// readCSV reads a table: as a transcript when its rows are turns, as a survey
-// when they are people.
+// readCSV reads a table of text. The standard library's reader is used: what it
+// calls lazy is what spreadsheets and databases write.
 func (d *draft) readCSV(s string) error {
 	t, err := d.readTable(s)
 	if err != nil {
 		return err
 	}
-	cols, err := d.findColumns(t)
-	if err != nil {
-		return err
-	}
-	d.decodeCells(t)
-	if cols.turns {
-		return d.rowsAsTurns(t, cols)
-	}
-	return d.rowsAsPeople(t, cols)
+	return d.readTables([]*table{t})
 }
 
 // maxCells bounds the memory a table takes.
@@ -59,41 +39,47 @@ func (d *draft) readTable(s string) (*table, error) {
 	if err != nil {
 		return nil, d.tableError(err, t, skipped)
 	}
-	return t, d.checkTable(t)
+	return t, nil
 }
 
 // errTooLong is the error of a table with more rows than memory is set aside for.
 var errTooLong = errors.New("too many rows")
 
-// rows reads the header and the rows; lazy takes quotation marks that do not
-// enclose a cell for characters.
+// rows reads the header and the rows, each with as many cells as the header; lazy
+// takes quotation marks that do not enclose a cell for characters.
 func (d *draft) rows(s string, comma rune, skipped int, lazy bool) (*table, error) {
 	r := csv.NewReader(strings.NewReader(s))
 	r.Comma, r.LazyQuotes, r.TrimLeadingSpace = comma, lazy, lazy && comma != '\t'
-	t := &table{}
+	r.FieldsPerRecord = -1
+	var grid []row
 	cells := 0
 	for {
 		rec, err := r.Read()
 		if err == io.EOF {
-			return t, nil
+			return d.evenTable(grid)
 		}
 		if err != nil {
-			t.broken = len(rec)
-			return t, err
+			return &table{}, err
 		}
-		if t.header == nil {
-			t.header = tidyHeader(rec)
-			continue
-		}
-		if blank(strings.Join(rec, "")) {
-			continue
-		}
-		if cells += len(rec); cells > maxCells || len(t.rows) >= maxLines {
-			return t, errTooLong
+		if cells += len(rec); cells > maxCells || len(grid) >= maxLines {
+			return &table{}, errTooLong
 		}
 		line, _ := r.FieldPos(0)
-		t.rows = append(t.rows, row{no: line + skipped, cells: rec})
+		grid = append(grid, row{no: line + skipped, cells: rec})
 	}
+}
+
+// evenTable is the table of some rows, which must be as long as the header: a
+// separator too many or too few would put words under the wrong column.
+func (d *draft) evenTable(grid []row) (*table, error) {
+	t := tableOfRows(grid)
+	for _, r := range t.rows {
+		if len(r.cells) != len(t.header) {
+			t.broken = len(r.cells)
+			return t, &csv.ParseError{StartLine: r.no, Line: r.no, Err: csv.ErrFieldCount}
+		}
+	}
+	return t, nil
 }
 
 // tableError says where a table is broken.
@@ -105,47 +91,11 @@ func (d *draft) tableError(err error, t *table, skipped int) error {
 	if !errors.As(err, &p) {
 		return fmt.Errorf("%s could not be read as a table; open it in a spreadsheet and save it as CSV (UTF-8)", d.src.Name)
 	}
-	line := p.StartLine + skipped
-	if errors.Is(err, csv.ErrFieldCount) {
-		return fmt.Errorf("%s, line %d: this row has %s and the header has %d; look for a missing or extra separator, or put the cell into quotation marks", d.src.Name, line, count(t.broken, "cell", "cells"), len(t.header))
+	if errors.Is(err, csv.ErrFieldCount) { // its lines are those of the file
+		return fmt.Errorf("%s, line %d: this row has %s and the header has %d; look for a missing or extra separator, or put the cell into quotation marks", d.src.Name, p.StartLine, count(t.broken, "cell", "cells"), len(t.header))
 	}
 	return fmt.Errorf("%s, line %d: a quotation mark is out of place; write it twice inside a cell, and put the whole cell into quotation marks", d.src.Name, p.Line+skipped)
 }
-
-func (d *draft) checkTable(t *table) error {
-	named := 0
-	for _, h := range t.header {
-		if h != "" {
-			named++
-		}
-		if utf8.RuneCountInString(h) > 1000 {
-			return fmt.Errorf("%s has no header: the first row should name the columns, and %s is not a name; add a first row such as speaker,text", d.src.Name, few(h))
-		}
-	}
-	switch {
-	case named == 0:
-		return fmt.Errorf("%s has no header: the first row should name the columns; add a first row such as speaker,text", d.src.Name)
-	case len(t.rows) == 0:
-		return fmt.Errorf("%s has a header and no rows below it; check that it is the right file", d.src.Name)
-	}
-	return nil
-}
-
-// tidyHeader makes names of a header's cells, different from each other.
-func tidyHeader(rec []string) []string {
-	seen := map[string]int{}
-	header := make([]string, len(rec))
-	for i, h := range rec {
-		h = oneCell(h)
-		if seen[h]++; seen[h] > 1 && h != "" {
-			h = fmt.Sprintf("%s (%d)", h, seen[h])
-		}
-		header[i] = h
-	}
-	return header
-}
-
-func oneCell(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // sniffDelimiter chooses between comma, semicolon, tab and bar: what cuts the
 // first rows into the same number of cells, and the most of them.
@@ -176,48 +126,25 @@ func firstRows(s string) string {
 	return s
 }
 
-// evenCells is the number of cells of the header when the rows below have as
-// many, 0 otherwise. Up to 20 rows are looked at.
+// evenCells is the number of cells that most of the first rows have; 0 where they
+// do not agree. Up to 20 rows are looked at, and a title above the table may have
+// fewer.
 func evenCells(head string, comma rune) int {
 	r := csv.NewReader(strings.NewReader(head))
 	r.Comma, r.LazyQuotes = comma, true
 	r.FieldsPerRecord = -1
-	n, even, rows := 0, 0, 0
-	for rows = 0; rows < 20; rows++ {
+	rows, of := 0, map[int]int{}
+	for ; rows < 20; rows++ {
 		rec, err := r.Read()
 		if err != nil {
 			break
 		}
-		if n == 0 {
-			n = len(rec)
-		}
-		if len(rec) == n {
-			even++
-		}
+		of[len(rec)]++
 	}
-	if rows == 0 || even*4 < rows*3 {
-		return 0
-	}
-	return n
-}
-
-// decodeCells undoes what web pages and exports do to words: entities such as
-// &#8212; and tags such as <em>.
-func (d *draft) decodeCells(t *table) {
-	entities, tags := 0, 0
-	for _, r := range t.rows {
-		for i, c := range r.cells {
-			c, n := untagged(c)
-			tags += n
-			c, n = unescape(c)
-			entities += n
-			r.cells[i] = c
+	for n, even := range of {
+		if even*4 >= rows*3 || even >= 3 && even*2 > rows && n > 1 {
+			return n
 		}
 	}
-	if entities > 0 {
-		d.note("%s decoded (&amp; and the like).", count(entities, "HTML entity was", "HTML entities were"))
-	}
-	if tags > 0 {
-		d.note("%s left out (<em> and the like).", count(tags, "HTML tag was", "HTML tags were"))
-	}
+	return 0
 }

@@ -10,7 +10,6 @@ import (
 
 // columns says which column of a table holds what; -1 where none does.
 type columns struct {
-	turns      bool // every row is a turn, not a person
 	text       int
 	speaker    int
 	start, end int
@@ -19,6 +18,12 @@ type columns struct {
 	group      int // question, in a table of answers
 	questions  []int
 	attributes []int
+
+	themes  []theming
+	coder   int
+	memo    int
+	verdict int // whether what a coder was asked counts
+	given   map[int]string
 }
 
 // column is what a column looks like.
@@ -29,7 +34,7 @@ type column struct {
 	numbers  int
 	clocks   int
 	distinct int // up to distinctCap
-	max      float64
+	min, max float64
 	whole    bool // all numbers are whole
 	mail     int
 }
@@ -55,7 +60,9 @@ func profile(t *table, i int) column {
 		}
 		if v, err := strconv.ParseFloat(strings.Replace(s, ",", ".", 1), 64); err == nil {
 			c.numbers++
-			c.max = max(c.max, v)
+			if c.max = max(c.max, v); c.numbers == 1 || v < c.min {
+				c.min = v
+			}
 			c.whole = c.whole && v == float64(int64(v))
 		} else if _, ok := cellClock(s); ok {
 			c.clocks++
@@ -93,68 +100,50 @@ func bareHeader(h string) string {
 	}, h)
 }
 
-// find gives the first column whose header is one of names, in their order.
-func (t *table) find(names string) int {
-	for name := range strings.FieldsSeq(names) {
-		for i, h := range t.header {
-			if bareHeader(h) == name {
-				return i
-			}
-		}
-	}
-	return -1
-}
-
 // The headers that say what a column holds, the surest first.
 const (
-	textHeaders    = "text words utterance utterances transcript transcription content speech quote sentence message dialogue dialog caption subtitle said talk answer response"
+	textHeaders    = "text words utterance utterances transcript transcription content speech quote sentence message dialogue dialog caption subtitle said talk answer response segment quotation quotationcontent excerpt extract passage snippet codedsegment codedtext textcontent segmenttext"
 	speakerHeaders = "speaker speakername speakerlabel speakerid name who role talker voice person"
 	startHeaders   = "start starttime startms startmsec startseconds starts startsec begin begintime in time timestamp timecode timems timesec timeseconds offset"
 	endHeaders     = "end endtime endms endmsec endseconds ends endsec stop stoptime finish out"
 	idHeaders      = "id participant participantid respondent respondentid responseid response case caseid pseudonym record recordid code uid studyid person"
 )
 
-// findColumns decides what the columns of a table are.
-func (d *draft) findColumns(t *table) (columns, error) {
-	c := columns{text: -1, speaker: -1, start: -1, end: -1, id: -1, group: -1}
-	if err := d.namedColumns(t, &c); err != nil {
-		return c, err
-	}
-	profiles := make([]column, len(t.header))
-	for i := range profiles {
-		profiles[i] = profile(t, i)
-	}
-	if len(c.questions) < 2 || c.speaker >= 0 || c.start >= 0 {
-		d.turnColumns(t, profiles, &c)
-	}
-	if c.turns {
-		return c, nil
-	}
-	return c, d.surveyColumns(t, profiles, &c)
-}
-
 // namedColumns finds the columns the importer named.
 func (d *draft) namedColumns(t *table, c *columns) error {
 	named := d.opt.Columns
-	for _, want := range []struct {
-		name string
-		into *int
-	}{{named.Speaker, &c.speaker}, {named.Start, &c.start}, {named.End, &c.end}, {named.ID, &c.id}} {
-		if want.name == "" {
-			continue
+	find := func(as, name string, found func(int)) error {
+		if name == "" {
+			return nil
 		}
-		i, err := d.columnNamed(t, want.name)
-		if err != nil {
-			return err
-		}
-		*want.into = i
-	}
-	for _, name := range named.Text {
 		i, err := d.columnNamed(t, name)
-		if err != nil {
+		if err == nil {
+			c.given[i] = as
+			found(i)
+		}
+		return err
+	}
+	for _, want := range []struct {
+		as, name string
+		into     *int
+	}{{"speaker", named.Speaker, &c.speaker}, {"start", named.Start, &c.start}, {"end", named.End, &c.end}, {"id", named.ID, &c.id},
+		{"section", named.Section, &c.group}, {"coder", named.Coder, &c.coder}, {"memo", named.Memo, &c.memo}} {
+		if err := find(want.as, want.name, func(i int) { *want.into = i }); err != nil {
 			return err
 		}
-		c.questions = append(c.questions, i)
+	}
+	for _, want := range []struct {
+		as    string
+		names []string
+		found func(int)
+	}{{"text", named.Text, func(i int) { c.questions = append(c.questions, i) }},
+		{"theme", named.Theme, func(i int) { c.themes = append(c.themes, theming{column: i, header: t.isYesNo(i)}) }},
+		{"attribute", named.Attribute, func(int) {}}, {"ignored", named.Ignore, func(int) {}}} {
+		for _, name := range want.names {
+			if err := find(want.as, name, want.found); err != nil {
+				return err
+			}
+		}
 	}
 	if len(c.questions) > 0 {
 		c.text = c.questions[0]
@@ -173,42 +162,77 @@ func (d *draft) columnNamed(t *table, name string) (int, error) {
 
 // turnColumns finds the columns of a transcript: words, and who says them or
 // when. A name that never comes back is a person's, and the table a survey.
-func (d *draft) turnColumns(t *table, p []column, c *columns) {
+func (d *draft) turnColumns(t *table, p []column, c *columns) bool {
 	given := d.opt.Columns
-	if given.ID != "" && given.Speaker == "" && given.Start == "" {
-		return
+	asked := d.opt.As == asTurns
+	if !asked && (given.ID != "" && given.Speaker == "" && given.Start == "" || len(c.questions) > 1 && c.speaker < 0 && c.start < 0) {
+		return false
 	}
 	if c.text < 0 {
-		c.text = t.find(textHeaders)
+		c.text = wordsColumn(t, p, c)
 	}
 	if c.speaker < 0 {
-		c.speaker = t.find(speakerHeaders)
-		if c.speaker >= 0 && p[c.speaker].filled > 3 && p[c.speaker].distinct >= min(p[c.speaker].filled, distinctCap) {
+		c.speaker = c.find(t, speakerHeaders)
+		if c.speaker >= 0 && !asked && p[c.speaker].filled > 3 && p[c.speaker].distinct >= min(p[c.speaker].filled, distinctCap) {
 			c.speaker = -1
 		}
 	}
 	if c.start < 0 {
-		c.start = timeColumn(t, p, startHeaders)
+		c.start = timeColumn(t, p, c, startHeaders)
 	}
 	if c.end < 0 {
-		c.end = timeColumn(t, p, endHeaders)
+		c.end = timeColumn(t, p, c, endHeaders)
 	}
 	if c.text == c.speaker || c.text == c.start {
-		c.text = -1
+		return false
 	}
-	c.turns = c.text >= 0 && (c.speaker >= 0 || c.start >= 0)
-	if !c.turns {
-		c.text, c.speaker, c.start, c.end = -1, -1, -1, -1
-		return
+	if c.group < 0 {
+		c.group = c.find(t, "question prompt topic section")
 	}
-	c.group = t.find("question prompt topic section")
 	c.unit = unitOf(t, p, c)
+	c.questions, c.id = nil, -1
+	return c.text >= 0 && (asked || c.speaker >= 0 || c.start >= 0)
 }
 
-// timeColumn finds a column of times: by its header, if what stands in it are times.
-func timeColumn(t *table, p []column, names string) int {
-	i := t.find(names)
-	if i < 0 || p[i].filled == 0 || (p[i].numbers+p[i].clocks)*5 < p[i].filled*4 {
+// find gives the first column with one of the names that is not taken for
+// something else.
+func (c *columns) find(t *table, names string) int {
+	for name := range strings.FieldsSeq(names) {
+		for i, h := range t.header {
+			if bareHeader(h) == name && !c.taken(i) {
+				return i
+			}
+		}
+	}
+	return -1
+}
+
+// taken reports whether the importer said what a column is, or it is known to be
+// about coding.
+func (c *columns) taken(i int) bool {
+	return c.given[i] != "" || i == c.coder || i == c.memo || i == c.verdict || c.isTheme(i)
+}
+
+// wordsColumn finds the column of words by its header. Some names are those of
+// files as often as those of words, so that one with words in it goes first.
+func wordsColumn(t *table, p []column, c *columns) int {
+	first := c.find(t, textHeaders)
+	if first < 0 || p[first].words > 2*p[first].filled {
+		return first
+	}
+	for i, h := range t.header {
+		if among(bareHeader(h), " "+textHeaders+" ") && !c.taken(i) && p[i].filled > 0 && p[i].words*max(1, p[first].filled) > 2*p[first].words*p[i].filled && p[i].words > 2*p[i].filled {
+			return i
+		}
+	}
+	return first
+}
+
+// timeColumn finds a column of times: by its header, if what stands in it are times
+// in a recording. Seconds since 1970 are not.
+func timeColumn(t *table, p []column, c *columns, names string) int {
+	i := c.find(t, names)
+	if i < 0 || p[i].filled == 0 || (p[i].numbers+p[i].clocks)*5 < p[i].filled*4 || p[i].min >= 1e9 {
 		return -1
 	}
 	return i
@@ -250,26 +274,24 @@ func cellClock(s string) (stretch, bool) {
 
 // surveyColumns finds the columns of a survey: who answers, what they answer,
 // and what is known of them.
-func (d *draft) surveyColumns(t *table, p []column, c *columns) error {
+func (d *draft) surveyColumns(t *table, p []column, c *columns) bool {
 	if c.id < 0 {
-		if i := t.find(idHeaders); i >= 0 && float64(p[i].runes) <= 40*float64(max(1, p[i].filled)) {
+		if i := c.find(t, idHeaders); i >= 0 && float64(p[i].runes) <= 40*float64(max(1, p[i].filled)) {
 			c.id = i
 		}
 	}
 	given := len(c.questions) > 0
 	for i := range t.header {
 		switch {
-		case i == c.id, given && contains(c.questions, i):
-		case !given && asks(t.header[i], p[i]):
+		case i == c.id, given && contains(c.questions, i), i == c.coder, i == c.memo, i == c.verdict, c.isTheme(i), c.given[i] == "ignored":
+		case !given && c.given[i] == "" && asks(t.header[i], p[i]):
 			c.questions = append(c.questions, i)
 		default:
 			c.attributes = append(c.attributes, i)
 		}
 	}
-	if len(c.questions) == 0 {
-		return fmt.Errorf("%s has no column of words: none of its columns (%s) holds sentences; give the column of words the header text, or save the right sheet as CSV", d.src.Name, list(t.header))
-	}
-	return nil
+	c.text, c.speaker, c.start, c.end, c.group = -1, -1, -1, -1, -1
+	return len(c.questions) > 0
 }
 
 func contains(list []int, i int) bool {

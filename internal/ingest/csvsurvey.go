@@ -15,11 +15,13 @@ func (d *draft) rowsAsPeople(t *table, c columns) error {
 	d.Attributes = map[string]map[string]string{}
 	d.fixed = map[string]string{}
 	missing, wordless, clashes := 0, 0, 0
+	codes := d.newCodes(t, c)
 	for i, r := range t.rows {
 		name, id := people.of(i, r)
 		n := len(d.Said)
+		answers := map[int]passage{} // where the answers of a row stand
 		for _, q := range c.questions {
-			answer := r.cells[q]
+			answer := trim(r.cells[q])
 			if blank(answer) {
 				continue
 			}
@@ -27,14 +29,17 @@ func (d *draft) rowsAsPeople(t *table, c columns) error {
 				missing++
 				continue
 			}
+			answers[q] = codes.pass(answer)
 			d.Said = append(d.Said, transcript.Said{Speaker: name, Speech: answer, TimeMS: transcript.NoTime, EndMS: transcript.NoTime, Group: oneLine(columnName(t.header[q], q))})
 		}
 		d.fixed[name] = id
+		codes.answers(r, answers)
 		if len(d.Said) == n {
 			wordless++
 		}
 		clashes += d.attributesOf(id, t, r, c)
 	}
+	codes.say()
 	if wordless > 0 {
 		d.note("%s no answer in words.", count(wordless, "row has", "rows have"))
 	}
@@ -127,6 +132,7 @@ func (d *draft) saySurveyColumns(t *table, c columns) {
 		who = "named by the column “" + t.header[c.id] + "”"
 	}
 	d.note("Every row was read as a participant, %s; answers: %s.", who, names(c.questions))
+	d.sayCodingColumns(t, c)
 	if len(c.attributes) > 0 {
 		d.note("Kept as attributes of the participants: %s.", names(c.attributes))
 	}

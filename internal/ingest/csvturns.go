@@ -21,8 +21,9 @@ func (d *draft) rowsAsTurns(t *table, c columns) error {
 	}
 	timed, badTimes, badLine, silent := d.countTimes(t, c), 0, 0, 0
 	inWords := 0
+	codes := d.newCodes(t, c)
 	for _, r := range t.rows {
-		words := r.cells[c.text]
+		words := trim(r.cells[c.text])
 		if blank(words) {
 			silent++
 			continue
@@ -45,14 +46,18 @@ func (d *draft) rowsAsTurns(t *table, c columns) error {
 			if last := d.Said[len(d.Said)-1]; last.Group != group {
 				name = last.Speaker
 			} else {
-				if d.continueRow(words, when, timed*10 >= len(t.rows)*9) {
+				if stamp := d.continueRow(words, when, timed*10 >= len(t.rows)*9); stamp != "" {
+					codes.pass(stamp)
 					inWords++
 				}
+				codes.row(r, c.text, codes.pass(words))
 				continue
 			}
 		}
 		d.Said = append(d.Said, transcript.Said{Speaker: name, Speech: words, TimeMS: when.start, EndMS: when.end, Group: group})
+		codes.row(r, c.text, codes.pass(words))
 	}
+	codes.say()
 	d.sayTurnRows(silent, badTimes, badLine, inWords)
 	d.joinContinued()
 	return nil
@@ -100,18 +105,19 @@ func cellTime(s string, unit int) (stretch, bool) {
 }
 
 // continueRow adds the words of a row without a speaker to the turn before and
-// reports whether its time was kept in the words. A line may not begin with a
+// gives its time where it was kept in the words. A line may not begin with a
 // time, so such words are joined by a space.
-func (d *draft) continueRow(words string, when stretch, everyRow bool) (inWords bool) {
+func (d *draft) continueRow(words string, when stretch, everyRow bool) (stamp string) {
 	last := &d.Said[len(d.Said)-1]
 	last.EndMS = max(last.EndMS, when.end)
 	with := "\n"
 	if when.start >= 0 && !everyRow {
-		words, with, inWords = "["+transcript.Clock(when.start)+"] "+trim(words), " ", true
+		stamp = "[" + transcript.Clock(when.start) + "]"
+		words, with = stamp+" "+words, " "
 	}
 	d.more = append(d.more, with, words)
 	d.moreAt = append(d.moreAt, len(d.Said)-1)
-	return inWords
+	return stamp
 }
 
 // joinContinued puts the words of continued rows together, each turn once.
@@ -176,9 +182,10 @@ func (d *draft) sayTurnColumns(t *table, c columns) {
 		}
 	}
 	d.note("Every row was read as a turn: the column %s.", list(taken))
+	d.sayCodingColumns(t, c)
 	var left []string
 	for i, h := range t.header {
-		if !used[i] {
+		if !used[i] && !c.isCoding(i) {
 			left = append(left, "“"+columnName(h, i)+"”")
 		}
 	}

@@ -63,7 +63,10 @@ func (d *draft) decodeBytes() (string, error) {
 		d.Encoding = "utf-8"
 		return string(data), nil
 	}
-	name, enc := guess8bit(data)
+	name, enc, ok := declared(data)
+	if !ok {
+		name, enc = guess8bit(data)
+	}
 	return d.decodeWith(name, enc), nil
 }
 

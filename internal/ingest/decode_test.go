@@ -88,7 +88,6 @@ func TestFilesThatAreNoTranscripts(t *testing.T) {
 		{"a.txt", "\n \r\n\t\n\uFEFF", "blank lines"},
 		{"a.csv", "   ", "blank lines"},
 		{"a.txt", "%PDF-1.4 ...", "PDF"},
-		{"a.doc", "{\\rtf1 hello}", "RTF"},
 		{"a.txt", "\x89PNG\r\n\x1a\n", "picture"},
 		{"a.mp3", "ID3\x03\x00", "sound recording"},
 		{"a.m4a", "\x00\x00\x00\x20ftypM4A ", "recording"},

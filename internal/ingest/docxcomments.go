@@ -16,6 +16,7 @@ const (
 type notedComment struct {
 	Comment
 	id, para, parent string
+	seen             [anchorPoint + 1]bool // of its beginning, its end and its point
 	words            strings.Builder
 }
 
@@ -157,13 +158,26 @@ func tidyComment(s string) string {
 
 // commentEdge sees where a comment begins or ends in the words being read.
 func (w *wordReader) commentEdge(e xml.StartElement, kind anchorKind) {
-	c := w.notes[attr(e, "id")]
-	if c == nil {
+	if c := w.notes[attr(e, "id")]; c != nil {
+		w.commentAt(c, kind)
+	}
+}
+
+// maxCommented bounds the comments whose words are kept at the same place, so that
+// reading a paragraph takes no longer for all the comments around it.
+const maxCommented = 100
+
+// commentAt sees where a comment begins or ends in the words being read.
+func (w *wordReader) commentAt(c *notedComment, kind anchorKind) {
+	if c.seen[kind] {
 		return
 	}
+	c.seen[kind] = true
 	switch kind {
 	case anchorStart:
-		w.commented[c.id] = c
+		if len(w.commented) < maxCommented {
+			w.commented[c.id] = c
+		}
 	case anchorEnd:
 		delete(w.commented, c.id)
 	}
@@ -181,9 +195,15 @@ func (w *wordReader) commentEdge(e xml.StartElement, kind anchorKind) {
 // words, from the first that is left; at is where the part's body begins.
 func (p *paragraph) anchorsOf(next *int, end, at int, body string) []anchor {
 	var out []anchor
+	from, rest := 0, -1
 	for ; *next < len(p.anchors) && p.anchors[*next].at <= end; *next++ {
 		a := p.anchors[*next]
-		a.rest = solid(body[min(max(a.at-at, 0), len(body)):])
+		to := min(max(a.at-at, 0), len(body))
+		if rest < 0 || to < from {
+			from, rest = 0, solid(body)
+		}
+		rest -= solid(body[from:to])
+		from, a.rest = to, rest
 		out = append(out, a)
 	}
 	return out

@@ -5,9 +5,7 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
-	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"verbatim/internal/text"
 )
@@ -44,17 +42,6 @@ type wordReader struct {
 	unreadable                          []text.Replacement
 }
 
-// paragraph is a paragraph being read.
-type paragraph struct {
-	words  []byte
-	marks  []mark
-	level  int
-	joined bool   // its end was deleted: the next paragraph goes on with it
-	inside []line // of text boxes, which follow it
-
-	anchors []anchor
-}
-
 // runLook is how a stretch of a paragraph looks.
 type runLook struct{ bold, hidden bool }
 
@@ -79,13 +66,18 @@ func (w *wordReader) read(data []byte) error {
 			return fmt.Errorf("%s has more than %d paragraphs; split it into one file per interview", w.src.Name, maxLines)
 		}
 	}
+	w.finish()
+	return nil
+}
+
+// finish ends the text: what waited for another paragraph stands alone.
+func (w *wordReader) finish() {
 	if w.carried != nil {
 		w.emit(*w.carried)
 	}
 	if n := len(w.lines); n > 0 { // comments that end after the last paragraph
 		w.lines[n-1].anchors = append(w.lines[n-1].anchors, w.edges...)
 	}
-	return nil
 }
 
 func (w *wordReader) token(tok xml.Token) error {
@@ -172,70 +164,6 @@ func (w *wordReader) alternative(e xml.StartElement) error {
 		}
 	}
 	return nil
-}
-
-// sign reads the elements that stand for a single character.
-func (w *wordReader) sign(e xml.StartElement) {
-	switch e.Name.Local {
-	case "tab", "ptab":
-		w.put("\t")
-	case "br", "cr":
-		w.put("\n")
-	case "noBreakHyphen":
-		w.put("-")
-	case "softHyphen":
-		w.put("\u00AD")
-	case "sym":
-		w.put(w.symbol(attr(e, "font"), attr(e, "char")))
-	}
-}
-
-func attr(e xml.StartElement, name string) string {
-	for _, a := range e.Attr {
-		if a.Name.Local == name {
-			return a.Value
-		}
-	}
-	return ""
-}
-
-// symbol is the character for a place in one of Word's picture fonts.
-func (w *wordReader) symbol(font, char string) string {
-	code, err := strconv.ParseUint(char, 16, 32)
-	if err != nil {
-		return ""
-	}
-	code &= 0xFFFF
-	if strings.HasPrefix(strings.ToLower(font), "wingdings") {
-		switch code & 0xFF {
-		case 0x4A:
-			return "☺"
-		case 0x4B:
-			return "😐"
-		case 0x4C:
-			return "☹"
-		case 0xE0:
-			return "→"
-		case 0xDF:
-			return "←"
-		case 0xFC:
-			return "✓"
-		case 0xFB:
-			return "✗"
-		case 0xA7, 0x9F, 0x6C:
-			return "•"
-		}
-	}
-	if code < 0xE000 || code > 0xF8FF {
-		if r := rune(code); utf8.ValidRune(r) && r >= ' ' {
-			return string(r)
-		}
-	}
-	if len(w.unreadable) == 0 {
-		w.unreadable = []text.Replacement{{What: fmt.Sprintf("symbol of the font %s replaced by \uFFFD", short(font)), Line: w.count + 1}}
-	}
-	w.unreadable[0].Count++
-	return "\uFFFD"
 }
 
 func (w *wordReader) end(e xml.EndElement) {
@@ -368,96 +296,6 @@ func (w *wordReader) put(words string) {
 		return
 	}
 	p.marks = append(p.marks, mark{from, len(p.words)})
-}
-
-func (w *wordReader) endParagraph() {
-	n := len(w.open)
-	if n == 0 {
-		return
-	}
-	p := w.open[n-1]
-	w.open = w.open[:n-1]
-	w.run = runLook{}
-	for _, c := range w.commented {
-		c.words.WriteString("\n")
-	}
-	if n > 1 { // in a text box: it follows the paragraph it is fixed to
-		outer := w.open[n-2]
-		outer.inside = append(append(outer.inside, p.lines(w.count+1)...), p.inside...)
-		return
-	}
-	if w.carried != nil {
-		p = w.carried.followedBy(p)
-		w.carried = nil
-	}
-	if p.joined && len(w.cells) == 0 {
-		w.carried = p
-		return
-	}
-	w.emit(*p)
-}
-
-// followedBy is two paragraphs made one.
-func (p *paragraph) followedBy(next *paragraph) *paragraph {
-	base := len(p.words)
-	p.words = append(p.words, next.words...)
-	for _, m := range next.marks {
-		p.marks = append(p.marks, mark{m.from + base, m.to + base})
-	}
-	for _, a := range next.anchors {
-		a.at += base
-		p.anchors = append(p.anchors, a)
-	}
-	p.joined = next.joined
-	p.inside = append(p.inside, next.inside...)
-	return p
-}
-
-// emit puts the lines of a paragraph where they belong: into the text, or into
-// the cell of a table.
-func (w *wordReader) emit(p paragraph) {
-	w.count++
-	lines := append(p.lines(w.count), p.inside...)
-	if len(lines) == 0 {
-		w.edges = append(p.anchors, w.edges...)
-	}
-	if t := w.table(); t != nil && len(t.rows) > 0 && len(t.rows[len(t.rows)-1]) > 0 {
-		row := t.rows[len(t.rows)-1]
-		row[len(row)-1] = append(row[len(row)-1], lines...)
-		return
-	}
-	w.lines = append(w.lines, lines...)
-}
-
-// lines are the lines of a paragraph: it has several where somebody broke it
-// without ending it.
-func (p *paragraph) lines(no int) []line {
-	var out []line
-	at, gap, next := 0, true, 0
-	words := strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(string(p.words))
-	for part := range strings.SplitSeq(words, "\n") {
-		body := trim(part)
-		if body != "" {
-			lead := at + strings.Index(part, body)
-			l := line{no: no, text: body, gap: gap, level: p.level}
-			for _, m := range p.marks {
-				if m.to > lead && m.from < lead+len(body) && len(words) == len(p.words) {
-					l.marks = append(l.marks, mark{max(m.from-lead, 0), min(m.to-lead, len(body))})
-				}
-				if len(l.marks) == 8 {
-					break
-				}
-			}
-			l.anchors = p.anchorsOf(&next, at+len(part), lead, body)
-			out = append(out, l)
-			gap = false
-		}
-		at += len(part) + 1
-	}
-	if left := p.anchors[next:]; len(left) > 0 && len(out) > 0 { // at the end, or where the words are counted otherwise
-		out[len(out)-1].anchors = append(out[len(out)-1].anchors, left...)
-	}
-	return out
 }
 
 func (w *wordReader) table() *tableFrame {

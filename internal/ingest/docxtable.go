@@ -69,39 +69,64 @@ func (t *tableFrame) paragraphs() []line {
 	return out
 }
 
-// tableColumns says which column of a table holds what; -1 where none does.
-type tableColumns struct{ name, time, number, words int }
+func (d *draft) sayTables(t wordTables) {
+	for _, left := range []struct {
+		n         int
+		one, many string
+	}{
+		{t.beside, "table cell beside the talk was", "table cells beside the talk were"},
+		{t.numbers, "row number was", "row numbers were"},
+		{t.headers, "header row of a table was", "header rows of tables were"},
+	} {
+		if left.n > 0 {
+			d.note("%s not imported.", count(left.n, left.one, left.many))
+		}
+	}
+}
 
-// talkTable reads a table whose rows are turns: who speaks in one column, the
-// words in another, perhaps a time or a number in a third.
-func (w *wordReader) talkTable(t *tableFrame) ([]line, bool) {
+// tableColumns says which column of a table holds what; -1 where none does.
+type tableColumns struct{ name, time, end, number, words int }
+
+func (w *wordReader) talkTable(t *tableFrame) ([]line, bool) { return w.tables.talk(t) }
+
+// talk reads a table whose rows are turns: who speaks in one column, the words in
+// another, perhaps a time or a number in a third. A row of headers says which is which;
+// without one, what is in them does.
+func (w *wordTables) talk(t *tableFrame) ([]line, bool) {
 	rows := t.rows
 	header := len(rows) > 0 && isHeaderRow(rows[0])
+	var cols tableColumns
+	ok := false
 	if header {
+		cols, ok = namedTalkColumns(rows[0])
 		rows = rows[1:]
 	}
-	cols, ok := findTalkColumns(rows)
+	if ok = ok && len(rows) > 0; !ok {
+		cols, ok = findTalkColumns(rows)
+	}
 	if !ok {
 		return nil, false
 	}
 	if header {
-		w.tables.headers++
+		w.headers++
 	}
 	var out []line
 	for _, row := range rows {
 		out = append(out, cols.turn(row)...)
 		for i, cell := range row {
 			switch {
-			case len(cell) == 0 || i == cols.name || i == cols.words:
+			case len(cell) == 0 || i == cols.name || i == cols.words || i == cols.end && isTime(cellText(cell)):
 			case i == cols.number:
-				w.tables.numbers++
-			case i != cols.time || !isTime(cellText(cell)):
-				w.tables.beside++
+				w.numbers++
+			case i != cols.time || timespan(cellText(cell)) == untimed:
+				w.beside++
 			}
 		}
 	}
 	return out, true
 }
+
+const timeHeaders = startHeaders + " timespan timestamps timecodes "
 
 func isHeaderRow(row [][]line) bool {
 	known := 0
@@ -110,12 +135,80 @@ func isHeaderRow(row [][]line) bool {
 		if h == "" {
 			continue
 		}
-		if !among(h, " "+textHeaders+" "+speakerHeaders+" "+startHeaders+" "+endHeaders+" "+idHeaders+" line no number nr notes comments codes theme themes ") {
+		if !among(h, " "+textHeaders+" "+speakerHeaders+" "+timeHeaders+endHeaders+" "+idHeaders+" line no number nr notes comments codes theme themes ") {
 			return false
 		}
 		known++
 	}
 	return known > 0
+}
+
+// namedTalkColumns finds the columns by a row of headers: one for the words, and one
+// that says who speaks or when. It leaves it to what is in the columns where two
+// headers mean the same.
+func namedTalkColumns(row [][]line) (tableColumns, bool) {
+	c := tableColumns{-1, -1, -1, -1, -1}
+	for i, cell := range row {
+		h := bareHeader(cellText(cell))
+		var into *int
+		switch {
+		case among(h, " "+speakerHeaders+" "):
+			into = &c.name
+		case among(h, " "+textHeaders+" "):
+			into = &c.words
+		case among(h, " "+timeHeaders):
+			into = &c.time
+		case among(h, " "+endHeaders+" "):
+			into = &c.end
+		case among(h, " line no number nr "):
+			into = &c.number
+		default:
+			continue
+		}
+		if *into >= 0 {
+			return c, false
+		}
+		*into = i
+	}
+	return c, c.words >= 0 && (c.name >= 0 || c.time >= 0)
+}
+
+// timespan reads the time in a cell, or the stretch of time, also as it may be typed in
+// short where a whole column holds them: 75 is a minute and a quarter, 1:6 a minute and
+// six seconds, 14532 an hour, 45 minutes and 32 seconds.
+func timespan(s string) stretch {
+	if t, ok := cellClock(s); ok {
+		return t
+	}
+	a, b, two := strings.Cut(s, "-")
+	from, ok := shortClock(strings.Trim(a, " #[]"))
+	if !ok {
+		return untimed
+	}
+	if to, ok := shortClock(strings.Trim(b, " #[]")); two && ok {
+		return ordered(from, to)
+	}
+	return stretch{from, transcript.NoTime}
+}
+
+func shortClock(s string) (ms int, ok bool) {
+	if ms, ok := captionClock(s); ok || !allDigits(s) || len(s) > 6 {
+		return ms, ok
+	}
+	seconds := 0
+	for from := 0; from < len(s); { // the last two digits are seconds, those before minutes
+		to := from + 2
+		if from == 0 && len(s)%2 == 1 {
+			to = 1
+		}
+		part := 0
+		for _, c := range s[from:to] {
+			part = part*10 + int(c-'0')
+		}
+		seconds = seconds*60 + part
+		from = to
+	}
+	return seconds * 1000, true
 }
 
 func cellText(cell []line) string {
@@ -127,7 +220,7 @@ func cellText(cell []line) string {
 }
 
 func findTalkColumns(rows [][][]line) (tableColumns, bool) {
-	c := tableColumns{-1, -1, -1, -1}
+	c := tableColumns{-1, -1, -1, -1, -1}
 	width := 0
 	for _, row := range rows {
 		width = max(width, len(row))
@@ -210,8 +303,11 @@ func (c tableColumns) turn(row [][]line) []line {
 		return row[i]
 	}
 	name, when := cellName(cellText(cell(c.name)))
-	if t, ok := cellClock(cellText(cell(c.time))); ok {
+	if t := timespan(cellText(cell(c.time))); c.time >= 0 && t != untimed {
 		when = t
+		if end, ok := cellClock(cellText(cell(c.end))); ok && c.end >= 0 && t.end < 0 {
+			when = ordered(t.start, end.start)
+		}
 	}
 	words := cell(c.words)
 	if name != "" && !plausible(name) {
@@ -224,8 +320,7 @@ func (c tableColumns) turn(row [][]line) []line {
 		return words
 	case name == "":
 		first := words[0]
-		first.text = "[" + transcript.Clock(when.start) + "] " + first.text
-		first.marks, first.level = nil, notHeading
+		first.when, first.level = &when, notHeading
 		return append([]line{first}, words[1:]...)
 	case len(words) == 0:
 		first := cell(c.name)[0]

@@ -154,7 +154,7 @@ func headerWords(s string) string {
 
 // lineWord is what a place in the source is called.
 func (d *draft) lineWord() string {
-	if d.Format == "docx" {
+	if oneOf(d.Format, "docx", "odt", "fodt", "rtf", "pdf") {
 		return "paragraph"
 	}
 	return "line"

@@ -58,6 +58,7 @@ type Document struct {
 	Media         string // recording the file names
 	Transcription string // automatic when the file says that a machine wrote it
 	Said          []transcript.Said
+	Pages         []int                        // the page each turn of Said begins on, from 1; nil where the format has no pages
 	Speakers      []transcript.Speaker         // in order of first appearance, voices decided
 	Attributes    map[string]map[string]string // by participant id: attributes found in a survey
 	Replaced      []text.Replacement           // characters that could not be kept
@@ -79,18 +80,17 @@ func Read(src Source, opt Options) ([]Document, error) {
 	if opt.Language != "" {
 		d.Language = opt.Language
 	}
-	talk := ""
-	if len(d.noted) > 0 {
-		talk = solidOf(d.Said)
-	}
-	d.Said = lawful(d.Said, d.fixed != nil)
+	heard := d.hear()
+	read := d.Said
+	d.Said = lawful(read, d.fixed != nil)
+	d.Pages = pagesOf(read, d.Pages, d.Said)
 	if len(d.Said) == 0 {
 		return nil, fmt.Errorf("%s holds no words that could be read as talk; open it and check that it is the right file", src.Name)
 	}
 	if err := d.decideVoices(); err != nil {
 		return nil, err
 	}
-	d.placeComments(talk)
+	d.placeComments(heard)
 	return []Document{d.Document}, nil
 }
 

@@ -15,8 +15,10 @@ type line struct {
 	level int    // of a heading, from 1; 0 for a document's title; notHeading otherwise
 	marks []mark // what is bold or slanted near its start
 	cells *label // label and words, where a table keeps them apart
+	page  int    // where it begins, from 1; 0 where the format has no pages
 
 	anchors []anchor // where comments begin and end
+	when    *stretch // of stamps that were taken off its words; nil for none
 }
 
 const notHeading = -1
@@ -56,6 +58,19 @@ const labelReach = 260
 // scan reads what may be a label at the start of a line. Whether it is one is
 // decided when all lines of the file are known.
 func scan(l line) (label, bool) {
+	lab, ok := scanWords(l)
+	if l.when == nil || !ok {
+		return lab, ok
+	}
+	if lab.when == untimed {
+		lab.when = *l.when
+	} else if lab.when.end < 0 {
+		lab.when.end = l.when.end
+	}
+	return lab, true
+}
+
+func scanWords(l line) (label, bool) {
 	if l.cells != nil {
 		return *l.cells, true
 	}
@@ -82,6 +97,9 @@ func timeLabel(l line) (label, bool) {
 	when, rest, loose := leadingTime(l.text)
 	if when == untimed || loose && rest != "" && strings.Count(l.text[:len(l.text)-len(rest)], ":") < 2 {
 		return label{}, false
+	}
+	if rest == "" && strings.Count(l.text, ":") > 1 {
+		loose = false // nobody says only that
 	}
 	return label{words: rest, when: when, shape: noName, loose: loose}, true
 }
@@ -125,6 +143,9 @@ func colonLabel(s string, base int, marks []mark) (label, bool) {
 	head, when, _ := trailingClock(s[:i], true)
 	after := s[i+size:]
 	name := cleanName(unbracketed(head))
+	if base > 0 {
+		name = chatSender(name)
+	}
 	if !plausible(name) || strings.HasPrefix(after, "//") {
 		return label{}, false
 	}
@@ -137,6 +158,17 @@ func colonLabel(s string, base int, marks []mark) (label, bool) {
 		lab.shape = markedShape(marks, base, base+len(head), base+i)
 	}
 	return lab.timeFirst(), true
+}
+
+// chatSender is who writes to whom in what was typed during a meeting: “10:03:22 From
+// Rosa to Everyone: words”.
+func chatSender(name string) string {
+	if rest, ok := strings.CutPrefix(name, "From "); ok {
+		if sender, _, ok := strings.Cut(rest, " to "); ok {
+			return sender
+		}
+	}
+	return name
 }
 
 // unbracketed is the name in [Rosa].
@@ -190,7 +222,7 @@ func unstarred(s string) (string, shape) {
 func labelColon(s string) int {
 	for i := 0; i < len(s) && i < labelReach; i++ {
 		switch c := s[i]; {
-		case c == '[' || c == '(' || c == '<' || c == '{' || c == '\\':
+		case c == '\\' || strings.IndexByte(opens, c) >= 0:
 			if _, n := bracketedClock(s[i:]); n > 0 {
 				i += n - 1
 			}

@@ -33,6 +33,9 @@ func (d *draft) refuseForeign() error {
 
 // refuseText refuses a text that no format is made for with what it seems to be.
 func (d *draft) refuseText(s string) error {
+	if Companion(d.src.Name) {
+		return fmt.Errorf("%s holds annotations of brat and no words; import it together with the text of the same name", d.src.Name)
+	}
 	if what, do := foreignText(s); what != "" {
 		return fmt.Errorf("%s looks like %s; %s", d.src.Name, what, do)
 	}
@@ -161,7 +164,7 @@ func startsLikeSRT(s string) bool {
 		if line == "" {
 			continue
 		}
-		if _, _, ok := captionTimes(line); ok {
+		if _, ok := captionTime(line); ok {
 			return true
 		}
 		if seen++; seen > 1 || !allDigits(line) {

@@ -7,6 +7,10 @@ import (
 	"strings"
 )
 
+// Companion reports whether a file is read only together with another: the
+// annotations of brat.
+func Companion(name string) bool { return ending(name) == "ann" }
+
 // Together says which files are one transcript: each group has the places in
 // paths of a file and of those that belong to it. An annotation file of brat
 // (.ann) belongs to the text of its name, and TextGrids of one recording, called

@@ -40,6 +40,7 @@ type Turn struct {
 	TimeMS  int       `json:"time_ms"`         // start in milliseconds; NoTime when unknown
 	EndMS   int       `json:"end_ms"`          // end in milliseconds; NoTime when unknown
 	Group   string    `json:"group,omitempty"` // heading the turn stands under: a question, a survey column
+	Page    int       `json:"page,omitempty"`  // of the file it came from, on which it begins, from 1; 0 where there are none
 }
 
 // Transcript is one interview, focus group or other document of a study.

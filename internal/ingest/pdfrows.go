@@ -1,0 +1,252 @@
+package ingest
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// pdfPiece is a stretch of one line without a wide gap in it.
+type pdfPiece struct {
+	glyphs    []pdfGlyph
+	x0, x1, y float64 // x1 without the space at its end
+	size      float64
+}
+
+// pdfRow is a line of print.
+type pdfRow struct {
+	page      int // from 1
+	column    int // 0 over the whole page; 1 left, 2 right
+	glyphs    []pdfGlyph
+	x0, x1, y float64
+	size      float64
+	artifact  bool
+	numbered  bool    // a number stands beside it in the margin
+	tab       int     // the glyph behind the first wide gap; 0 when there is none
+	tabX      float64 // where that is
+	gap       float64 // the narrowest gap that stands for a space, in parts of the size
+}
+
+// uprightOf are the glyphs of a page that are written in the direction most are,
+// turned so that this is from left to right; the rest is counted.
+func uprightOf(glyphs []pdfGlyph) (kept []pdfGlyph, others int) {
+	var n [5]int
+	for _, g := range glyphs {
+		n[g.turn+1]++
+	}
+	most := 0
+	for turn := range 4 {
+		if n[turn+1] > n[most+1] {
+			most = turn
+		}
+	}
+	for _, g := range glyphs {
+		if g.turn != most {
+			if strings.TrimSpace(g.text) != "" {
+				others++
+			}
+			continue
+		}
+		switch most {
+		case 1:
+			g.x, g.y = g.y, -g.x
+		case 2:
+			g.x, g.y = -g.x, -g.y
+		case 3:
+			g.x, g.y = -g.y, g.x
+		}
+		kept = append(kept, g)
+	}
+	return kept, others
+}
+
+// piecesOf puts glyphs side by side: first by the line they stand on, and then
+// from left to right. What is drawn twice on one place, to look bold, is there once.
+func piecesOf(glyphs []pdfGlyph) []pdfPiece {
+	sorted := slices.Clone(glyphs)
+	slices.SortStableFunc(sorted, func(a, b pdfGlyph) int { return cmp.Compare(b.y, a.y) })
+	var pieces []pdfPiece
+	for len(sorted) > 0 {
+		n := 1
+		for n < len(sorted) && sorted[0].y-sorted[n].y <= 0.1*sorted[0].size && math.Abs(sorted[n].y-sorted[n-1].y) <= 0.05*sorted[0].size {
+			n++
+		}
+		band := sorted[:n]
+		sorted = sorted[n:]
+		slices.SortStableFunc(band, func(a, b pdfGlyph) int { return cmp.Compare(a.x, b.x) })
+		from := 0
+		end := band[0].x
+		for i, g := range band {
+			if i > from && g.x-end > max(g.size, band[i-1].size) {
+				pieces = addPiece(pieces, band[from:i])
+				from = i
+			}
+			if strings.TrimSpace(g.text) != "" || i == from {
+				end = g.x + g.w
+			}
+		}
+		pieces = addPiece(pieces, band[from:])
+	}
+	return pieces
+}
+
+func addPiece(pieces []pdfPiece, glyphs []pdfGlyph) []pdfPiece {
+	p := pdfPiece{x0: math.Inf(1), x1: math.Inf(-1)}
+	for _, g := range glyphs {
+		if last := len(p.glyphs) - 1; last >= 0 && g.text == p.glyphs[last].text && g.x-p.glyphs[last].x < 0.2*g.w {
+			p.glyphs[last].bold = true
+			continue
+		}
+		p.glyphs = append(p.glyphs, g)
+		if strings.TrimSpace(g.text) != "" {
+			p.x0, p.x1 = min(p.x0, g.x), max(p.x1, g.x+g.w)
+			if g.size > p.size {
+				p.size, p.y = g.size, g.y
+			}
+		}
+	}
+	if p.size == 0 {
+		return pieces // nothing but space
+	}
+	return append(pieces, p)
+}
+
+// rowsOf are the lines of print of a page, or of a part of it, from top to bottom.
+func rowsOf(pieces []pdfPiece, page, column int, gap float64) []pdfRow {
+	slices.SortStableFunc(pieces, func(a, b pdfPiece) int { return cmp.Compare(b.y, a.y) })
+	var rows []pdfRow
+	for len(pieces) > 0 {
+		n, size, top := 1, pieces[0].size, pieces[0].y
+		for n < len(pieces) && top-pieces[n].y < 0.55*max(size, pieces[n].size) {
+			if pieces[n].size > size { // the line itself, below what is raised above it
+				size, top = pieces[n].size, pieces[n].y
+			}
+			n++
+		}
+		rows = append(rows, rowOf(pieces[:n], page, column, gap))
+		pieces = pieces[n:]
+	}
+	return rows
+}
+
+func rowOf(pieces []pdfPiece, page, column int, gap float64) pdfRow {
+	r := pdfRow{page: page, column: column, x0: math.Inf(1), x1: math.Inf(-1), artifact: true, gap: gap}
+	for _, p := range pieces {
+		r.glyphs = append(r.glyphs, p.glyphs...)
+		r.x0, r.x1 = min(r.x0, p.x0), max(r.x1, p.x1)
+		if p.size > r.size {
+			r.size, r.y = p.size, p.y
+		}
+	}
+	slices.SortStableFunc(r.glyphs, func(a, b pdfGlyph) int { return cmp.Compare(a.x, b.x) })
+	end, seen := r.x0, 0
+	for i, g := range r.glyphs {
+		r.artifact = r.artifact && g.artifact
+		if strings.TrimSpace(g.text) == "" {
+			continue
+		}
+		if r.tab == 0 && seen > 0 && g.x-end > 1.2*r.size {
+			r.tab, r.tabX = i, g.x
+		}
+		end = g.x + g.w
+		seen++
+	}
+	return r
+}
+
+// tabTo finds the gap before the place where most other rows begin: names stand
+// left of it, in a table or before a tab, however narrow the gap is.
+func (r *pdfRow) tabTo(left float64) {
+	if r.x0 > left-r.size {
+		return
+	}
+	for i := 1; i < len(r.glyphs); i++ {
+		g, b := r.glyphs[i], r.glyphs[i-1]
+		if math.Abs(g.x-left) < 1.5 && g.x-b.x-b.w > 0.35*r.size && strings.TrimSpace(b.text) != "" && strings.TrimSpace(g.text) != "" {
+			r.tab, r.tabX = i, left
+			return
+		}
+		if g.x > left+r.size {
+			return
+		}
+	}
+}
+
+// words are the text of a row, and what of it is bold. A gap between two glyphs
+// is a space where it is wider than letters stand apart; where the file has
+// spaces of its own, these are kept as they are.
+func (r *pdfRow) words(tabs bool) (string, []mark) {
+	var b strings.Builder
+	var marks []mark
+	var before rune = ' '
+	end := r.x0
+	for i, g := range r.glyphs {
+		if g.text == "" {
+			continue
+		}
+		wide := g.x-end > r.gap*g.size
+		switch {
+		case tabs && r.tab == i && i > 0:
+			b.WriteByte('\t')
+		case wide && !unicode.IsSpace(before) && strings.TrimSpace(g.text) != "" && b.Len() > 0:
+			b.WriteByte(' ')
+		}
+		from := b.Len()
+		b.WriteString(g.text)
+		if g.bold && len(marks) < 8 {
+			if n := len(marks); n > 0 && marks[n-1].to >= from-1 {
+				marks[n-1].to = b.Len()
+			} else {
+				marks = append(marks, mark{from, b.Len()})
+			}
+		}
+		for _, c := range g.text {
+			before = c
+		}
+		end = max(end, g.x+g.w)
+	}
+	return strings.ReplaceAll(b.String(), " \t", "\t"), marks
+}
+
+// first is how wide the shortest beginning of a row is after which the line
+// could have been broken.
+func (r *pdfRow) first() float64 {
+	from, seen := 0.0, false
+	for i, g := range r.glyphs {
+		blank := strings.TrimSpace(g.text) == ""
+		if !seen && blank {
+			continue
+		}
+		if !seen {
+			from, seen = g.x, true
+		}
+		if blank {
+			return r.glyphs[i-1].x + r.glyphs[i-1].w - from
+		}
+		if i > 0 && g.x-(r.glyphs[i-1].x+r.glyphs[i-1].w) > r.gap*g.size && r.glyphs[i-1].x >= from {
+			return r.glyphs[i-1].x + r.glyphs[i-1].w - from
+		}
+		if strings.ContainsAny(g.text, "-–—/") || isWide(g.text) {
+			return g.x + g.w - from
+		}
+	}
+	return r.x1 - from
+}
+
+// isWide reports whether a text ends in writing that is broken anywhere.
+func isWide(s string) bool {
+	for _, r := range s {
+		if unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai) {
+			return true
+		}
+	}
+	return false
+}
+
+// fits reports whether the beginning of a row had found room on the row before,
+// which ends at its margin: then somebody ended the line there.
+func (r *pdfRow) fits(before *pdfRow, margin float64) bool {
+	return before.x1+0.3*r.size+r.first() < margin
+}
