@@ -50,6 +50,8 @@ type Quote struct {
 	Runs   []Run
 	Source []Run  // who and where, on a line of its own: P07, turn 34
 	Anchor string // the place that a Run's To leads to; may be empty
+
+	WithNext bool // on paper it is in one piece, on the page of what follows
 }
 
 // List is a list of short paragraphs.
@@ -57,6 +59,8 @@ type List struct {
 	Items   [][]Run
 	Ordered bool // 1. 2. 3.
 	Boxes   bool // each begins with an empty box to tick
+
+	WithNext bool // on paper it is in one piece, on the page of what follows
 }
 
 // Table is a table with a row of headings, which is repeated on every page.

@@ -96,6 +96,15 @@ func pageOf(of Paper) page {
 // text is the width that words have.
 func (p page) text() int { return p.wide - p.left - p.right }
 
+// spare is how much of a wide margin what is not written about may use: the foot of the
+// page, and what the document is.
+func (p page) spare() int {
+	if !p.roomy {
+		return 0
+	}
+	return p.right - p.left
+}
+
 // section stands after the words that are on the paper, the last of the body or of a
 // paragraph; n counts the papers from 0. The order of its elements is the schema's.
 func (p page) section(n int) string {
@@ -118,16 +127,21 @@ func (p page) section(n int) string {
 func footerPart(n int) string { return fmt.Sprintf("word/footer%d.xml", n+1) }
 func footerID(n int) string   { return fmt.Sprintf("rId%d", n+4) }
 
-// footer is the foot of every page. It stands under the words, not under a margin
-// that is left free. The style has it for the first paper.
+// footer is the foot of every page. It is as wide as the paper lets it be, also under a
+// margin that is left free: it wraps onto a second line otherwise. The style has it for
+// the first paper.
 func footer(of Paper, first page) string {
 	text := oneLine(of.Footer)
 	props := `<w:pStyle w:val="Footer"/>`
-	if wide := pageOf(of).text(); wide != first.text() {
+	on := pageOf(of)
+	if wide := on.text() + on.spare(); wide != first.text() {
 		props += fmt.Sprintf(`<w:tabs><w:tab w:val="clear" w:pos="%d"/><w:tab w:val="right" w:pos="%d"/></w:tabs>`, first.text(), wide)
 	}
 	if wayOf(text) == rightToLeft {
 		props += `<w:bidi/>`
+	}
+	if s := on.spare(); s > 0 {
+		props += fmt.Sprintf(`<w:ind w:right="%d"/>`, -s)
 	}
 	return `<w:ftr ` + wordSpaces + `><w:p><w:pPr>` + props + `</w:pPr>` +
 		wordRun(Run{Text: text}, leftToRight, "") + `<w:r><w:tab/></w:r>` +

@@ -29,7 +29,7 @@ func (x *docxBody) whole() string {
 	x.b.WriteString(`<w:document ` + wordSpaces + `><w:body>`)
 	x.paragraph(props{style: "Title"}, Text(oneLine(x.d.Title)), "")
 	for _, line := range x.d.About {
-		x.paragraph(props{style: "Subtitle"}, Text(oneLine(line)), "")
+		x.paragraph(props{style: "Subtitle", outside: x.page.spare()}, Text(oneLine(line)), "")
 	}
 	x.contents()
 	for _, b := range x.d.Blocks {
@@ -79,7 +79,7 @@ func (x *docxBody) quote(q *Quote) {
 	way := wayOfRuns(cleanRuns(q.Runs))
 	for i, runs := range parts {
 		p := props{style: "Quote", quote: x.quotes, way: way}
-		p.keepNext = i == len(parts)-1 && len(source) > 0
+		p.keepNext, p.keepLines = q.WithNext || i == len(parts)-1 && len(source) > 0, q.WithNext
 		name := ""
 		if i == 0 {
 			name = x.places.of[q]
@@ -87,7 +87,7 @@ func (x *docxBody) quote(q *Quote) {
 		x.paragraph(p, runs, name)
 	}
 	if len(source) > 0 {
-		x.paragraph(props{style: "QuoteSource", quote: x.quotes, way: way}, source, "")
+		x.paragraph(props{style: "QuoteSource", quote: x.quotes, way: way, keepNext: q.WithNext}, source, "")
 	}
 }
 
@@ -105,7 +105,7 @@ func (x *docxBody) list(l *List) {
 		num = boxList
 	}
 	for _, item := range l.Items {
-		x.paragraph(props{style: "ListParagraph", num: num}, item, "")
+		x.paragraph(props{style: "ListParagraph", num: num, keepNext: l.WithNext, keepLines: l.WithNext}, item, "")
 	}
 }
 
@@ -135,7 +135,7 @@ func (x *docxBody) contents() {
 	for i, h := range listed {
 		x.begin(props{style: fmt.Sprintf("TOC%d", h.level()), way: wayOf(h.Text)})
 		if i == 0 {
-			x.b.WriteString(fieldBegin(fmt.Sprintf(`TOC \o "1-%d" \h \z \u`, contentsDepth)))
+			x.b.WriteString(fieldBegin(fmt.Sprintf(`TOC \o "1-%d" \h \z \u`, x.d.depth())))
 		}
 		name := x.places.of[h]
 		x.b.WriteString(`<w:hyperlink w:anchor="` + bookmark(name) + `" w:history="1">` +
@@ -162,6 +162,7 @@ type props struct {
 	quote    int // which quote it is of, from 1; 0: none
 	right    bool
 	indent   int // twentieths of a point
+	outside  int // how far it goes into the margin, twentieths of a point
 	way      way // noWay: as its own words tell
 
 	keepLines bool
@@ -195,6 +196,9 @@ func (x *docxBody) begin(p props) {
 	}
 	if p.indent > 0 {
 		fmt.Fprintf(&b, `<w:ind w:left="%d"/>`, p.indent)
+	}
+	if p.outside > 0 {
+		fmt.Fprintf(&b, `<w:ind w:right="%d"/>`, -p.outside)
 	}
 	if p.right {
 		b.WriteString(`<w:jc w:val="right"/>`)

@@ -136,6 +136,24 @@ func (d *Document) language() string {
 // contentsDepth is the deepest level of heading that the contents list.
 const contentsDepth = 3
 
+// contentsMost is how many headings the contents list before those of the deepest level
+// are left out: more than a page of them helps nobody to find anything.
+const contentsMost = 36
+
+// depth is the deepest level of heading that the contents of this document list.
+func (d *Document) depth() int {
+	n := 0
+	for _, b := range d.Blocks {
+		if h, ok := b.(*Heading); ok && h.level() <= contentsDepth {
+			n++
+		}
+	}
+	if n > contentsMost {
+		return contentsDepth - 1
+	}
+	return contentsDepth
+}
+
 // places are where links lead: each heading and quote that a link, or the contents,
 // leads to has a name that every format can hold.
 type places struct {
@@ -148,12 +166,12 @@ func placesOf(d *Document) *places {
 	for _, b := range d.Blocks {
 		eachRun(b, func(r Run) { wanted[r.To] = true })
 	}
-	p := &places{of: map[Block]string{}, to: map[string]string{}}
+	p, depth := &places{of: map[Block]string{}, to: map[string]string{}}, d.depth()
 	for _, b := range d.Blocks {
 		anchor, listed := "", false
 		switch b := b.(type) {
 		case *Heading:
-			anchor, listed = b.Anchor, d.Contents && b.level() <= contentsDepth
+			anchor, listed = b.Anchor, d.Contents && b.level() <= depth
 		case *Quote:
 			anchor = b.Anchor
 		}
@@ -206,8 +224,9 @@ func (d *Document) listed() []*Heading {
 	if !d.Contents {
 		return nil
 	}
+	depth := d.depth()
 	for _, b := range d.Blocks {
-		if h, ok := b.(*Heading); ok && h.level() <= contentsDepth {
+		if h, ok := b.(*Heading); ok && h.level() <= depth {
 			all = append(all, h)
 		}
 	}

@@ -34,12 +34,16 @@ type workbook struct {
 	bare   bool            // it holds nobody's words
 }
 
+// footerTitle is how many letters of a study's title stand at the foot of pages: with
+// more, what else stands there goes onto a second line.
+const footerTitle = 40
+
 func newWorkbook(rel *study.Release, o Options) *workbook {
 	b := &workbook{rel: rel, quoter: NewQuoter(rel, o), guard: newGuard(rel), o: o}
 	b.quoter.noContext = !o.Context
 	b.attrs = besideQuotes(rel, o)
 	b.shown = b.attrs
-	parts := []string{rel.Study.Settings.Title, strings.ToLower(purposeName(rel.Purpose))}
+	parts := []string{transcript.Abbreviate(rel.Study.Settings.Title, footerTitle), strings.ToLower(purposeName(rel.Purpose))}
 	if s := rel.Study.Stamp; s != "" {
 		parts = append(parts, "stamp "+short(s))
 	}
@@ -82,7 +86,7 @@ func (b *workbook) write(w io.Writer, sheets []sheet.Sheet) (sheet.Report, error
 	}
 	return sheet.Write(w, sheet.Workbook{
 		Title: b.rel.Study.Settings.Title, Subject: either(b.bare, purposeName(b.rel.Purpose), purposeLine(b.rel)), Keywords: "stamp " + b.rel.Study.Stamp,
-		Author: "Verbatim", Sheets: sheets, TempDir: b.o.TempDir,
+		Author: "Verbatim", Sheets: sheets,
 	})
 }
 

@@ -77,7 +77,8 @@ func (c *chart) sheet(keys *framework.Keys) sheet.Sheet {
 
 func (c *chart) row(i int, notes *int) sheet.Row {
 	r := c.m.Rows[i]
-	row := sheet.Row{Cells: []sheet.Cell{sheet.Text(c.name(i), sheet.Style{Bold: true, Colour: ink, Wrap: true, Line: faint})}}
+	row := sheet.Row{Cells: make([]sheet.Cell, 0, 2+len(r.Attributes)+2*len(c.m.Cols))}
+	row.Cells = append(row.Cells, sheet.Text(c.name(i), sheet.Style{Bold: true, Colour: ink, Wrap: true, Line: faint}))
 	for _, a := range r.Attributes {
 		row.Cells = append(row.Cells, sheet.Text(a, sheet.Style{Colour: ink, Wrap: true, Line: faint}))
 	}
@@ -88,16 +89,16 @@ func (c *chart) row(i int, notes *int) sheet.Row {
 			style.Fill = warning
 		}
 		cell := sheet.Text(words, style)
-		if len(c.refs(i, j)) > 0 && *notes > 0 {
-			*notes--
-			cell.Note = c.note(i, j)
-		}
 		refs := sheet.Style{Colour: quiet, Size: 9, Wrap: true, Line: faint, Indent: 1}
-		to := ""
-		if s := c.refWords(i, j); s != "" {
+		said, to := c.refWords(i, j), ""
+		if said != "" {
 			to, refs.Colour, refs.Underline = c.anchor(i, j), link, true
+			if *notes > 0 {
+				*notes--
+				cell.Note = c.note(i, j)
+			}
 		}
-		row.Cells = append(row.Cells, cell, sheet.LinkedText(c.refWords(i, j), to, refs))
+		row.Cells = append(row.Cells, cell, sheet.LinkedText(said, to, refs))
 	}
 	if c.b.rel.Purpose == transcript.ForTeam {
 		row.Cells = append(row.Cells, sheet.Text(r.ID, sheet.Style{Colour: quiet}))

@@ -93,9 +93,8 @@ type Options struct {
 	// forms. Nil leaves published forms out, and labels of content notes.
 	Words func(body string) (string, bool)
 
-	Context bool   // with the words before and after each quote
-	Width   int    // columns of the terminal; 0: as many as it takes
-	TempDir string // see sheet.Workbook
+	Context bool // with the words before and after each quote
+	Width   int  // columns of the terminal; 0: as many as it takes
 }
 
 // Report says what the reader of a file should be told besides what is in it.

@@ -153,9 +153,9 @@ func TestRowsAsJSONHaveEveryField(t *testing.T) {
 		}
 	}
 	i := strings.Index(first, `"codings"`)
-	want := `{"transcript":"P1-1","participant":"P1","speaker":"Rosa","voice":"participant","turn":2,"time_ms":17000,"start":60,"end":85,` +
+	want := `{"transcript":"P1-1","participant":"P1","speaker":"Rosa","voice":"participant","turn":2,"time_ms":17000,"page":null,"start":60,"end":85,` +
 		`"starred":[],"content_notes":[],"quote":"I had hope for the future","before":"",` +
-		`"after":". Things could change, and I was not alone. But some days I ","published":null,"checked":null,"themes":["hope-future"],`
+		`"after":". Things could change, and I was not alone. But some days I ","published":null,"checked":null,"rendered":null,"original":null,"themes":["hope-future"],`
 	if first[:i] != want {
 		t.Errorf("got  %s\nwant %s", first[:i], want)
 	}
@@ -176,8 +176,8 @@ func TestAbsentIsNull(t *testing.T) {
 		t.Fatal("the interviewer's words are withheld")
 	}
 	got, _ := json.Marshal(row)
-	want := `{"transcript":null,"participant":null,"speaker":"Interviewer","voice":"interviewer","turn":1,"time_ms":0,"start":16,"end":42,` +
-		`"starred":[],"content_notes":[],"quote":"How was it for you, Rosa?","before":"","after":"","published":null,"checked":null,"themes":[],"codings":[]}`
+	want := `{"transcript":null,"participant":null,"speaker":"Interviewer","voice":"interviewer","turn":1,"time_ms":0,"page":null,"start":16,"end":42,` +
+		`"starred":[],"content_notes":[],"quote":"How was it for you, Rosa?","before":"","after":"","published":null,"checked":null,"rendered":null,"original":null,"themes":[],"codings":[]}`
 	if string(got) != strings.ReplaceAll(want, `"end":42`, fmt.Sprintf(`"end":%d`, tr.Turns[0].Speech.End)) {
 		t.Errorf("got %s", got)
 	}

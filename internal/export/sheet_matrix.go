@@ -105,17 +105,31 @@ func (l *tableSheet) sheet(name string) sheet.Sheet {
 	for i := range head[1:] {
 		head[i+1].Style.Align = sheet.Centre
 	}
-	rows := []sheet.Row{{Cells: head}}
-	for r := range t.Rows {
-		rows = append(rows, l.themeRows(r)...)
+	s.Rows = func(yield func(sheet.Row) bool) { // a table can be large: no row is kept
+		if !yield(sheet.Row{Cells: head}) {
+			return
+		}
+		for r := range t.Rows {
+			for _, row := range l.themeRows(r) {
+				if !yield(row) {
+					return
+				}
+			}
+		}
+		for _, row := range l.totalRows() {
+			if !yield(row) {
+				return
+			}
+		}
 	}
-	rows = append(rows, l.totalRows()...)
-	total := 0.0
+	total, rows := 0.0, 0
+	for range s.Rows {
+		rows++
+	}
 	for _, c := range s.Columns {
 		total += c.Width
 	}
-	s.PagesWide, s.PagesHigh = int(math.Ceil(total/pageWidth)), (len(rows)+pageRows-1)/pageRows
-	s.Rows = sheet.Rows(rows)
+	s.PagesWide, s.PagesHigh = int(math.Ceil(total/pageWidth)), (rows+pageRows-1)/pageRows
 	return s
 }
 
@@ -132,9 +146,9 @@ func (l *tableSheet) themeRows(r int) []sheet.Row {
 	t, k := l.t, l.t.Rows[r]
 	name := sheet.Style{Colour: ink, Wrap: true, Middle: true, Indent: 1 + 2*k.Depth, Line: faint,
 		Bold: k.Depth == 0 && l.rowsAreThemes(), Italic: k.Mark != "", Bar: l.colour(k.ID)}
-	pro := []sheet.Cell{sheet.Text(keyName(k), name)}
+	pro := append(make([]sheet.Cell, 0, len(t.Cols)+3), sheet.Text(keyName(k), name))
 	name.Bold, name.Italic, name.Colour, name.Indent = false, true, quiet, name.Indent+2
-	con := []sheet.Cell{sheet.Text("against", name)}
+	con := append(make([]sheet.Cell, 0, len(t.Cols)+3), sheet.Text("against", name))
 	opposed := false
 	for _, c := range t.Cells[r] {
 		pro, con = append(pro, l.inside(c, false)), append(con, l.inside(c, true))

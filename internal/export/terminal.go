@@ -18,9 +18,19 @@ type column struct {
 func (c column) width() int {
 	w := 0
 	for _, s := range c.cells {
-		w = max(w, uniseg.StringWidth(s))
+		w = max(w, breadth(s))
 	}
 	return w
+}
+
+// breadth is how many columns of a terminal a text takes.
+func breadth(s string) int {
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] > '~' {
+			return uniseg.StringWidth(s)
+		}
+	}
+	return len(s) // most cells are a number
 }
 
 const gap = 2 // columns between two columns
@@ -128,18 +138,19 @@ func textColumn(name string, cells []termCell, lines int) column {
 
 // writeBlocks writes columns beside the names, as many at a time as fit.
 func writeBlocks(b *strings.Builder, names column, rest []column, width int) {
-	first := names.width()
+	first, widest := names.width(), 0
+	widths := make([]int, len(rest))
+	for i, c := range rest {
+		widths[i] = c.width()
+		widest = max(widest, widths[i])
+	}
 	if width > 0 {
-		widest := 0
-		for _, c := range rest {
-			widest = max(widest, c.width())
-		}
 		first = min(first, max(12, width/2), max(8, width-gap-widest))
 	}
 	for from := 0; from == 0 || from < len(rest); {
 		to, used := from, first
 		for to < len(rest) {
-			w := gap + rest[to].width()
+			w := gap + widths[to]
 			if width > 0 && used+w > width && to > from {
 				break
 			}
@@ -149,12 +160,14 @@ func writeBlocks(b *strings.Builder, names column, rest []column, width int) {
 		if from > 0 {
 			b.WriteString("\n")
 		}
+		var line strings.Builder
 		for i, name := range names.cells {
-			line := pad(shorten(name, first), first, true)
-			for _, c := range rest[from:to] {
-				line += strings.Repeat(" ", gap) + pad(c.cells[i], c.width(), c.left)
+			line.Reset()
+			line.WriteString(pad(shorten(name, first), first, true))
+			for n, c := range rest[from:to] {
+				line.WriteString(strings.Repeat(" ", gap) + pad(c.cells[i], widths[from+n], c.left))
 			}
-			b.WriteString(strings.TrimRight(line, " ") + "\n")
+			b.WriteString(strings.TrimRight(line.String(), " ") + "\n")
 		}
 		from = max(to, 1)
 	}
@@ -163,7 +176,7 @@ func writeBlocks(b *strings.Builder, names column, rest []column, width int) {
 // pad fills s up to a width; letters of East Asian scripts and most emoji take
 // two columns, combining marks none.
 func pad(s string, width int, left bool) string {
-	fill := strings.Repeat(" ", max(0, width-uniseg.StringWidth(s)))
+	fill := strings.Repeat(" ", max(0, width-breadth(s)))
 	if left {
 		return s + fill
 	}
@@ -172,7 +185,7 @@ func pad(s string, width int, left bool) string {
 
 // shorten cuts s to a width with a mark, between characters as readers see them.
 func shorten(s string, width int) string {
-	if uniseg.StringWidth(s) <= width {
+	if breadth(s) <= width {
 		return s
 	}
 	var b strings.Builder

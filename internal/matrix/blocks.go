@@ -66,8 +66,8 @@ func (m *Matrix) ownBlocks(i int, l *list) []Block {
 	for _, q := range l.own {
 		for k, p := range q.parts {
 			for _, v := range p.voices {
-				if g := s.at(p.coding, v); g >= 0 {
-					cells[g].add(q, k, v)
+				if g := s.at(*p.coding, v); g >= 0 {
+					cells[g].add(q, k, v, false)
 				}
 			}
 		}

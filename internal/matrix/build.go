@@ -71,6 +71,7 @@ func Build(rel *study.Release, spec Spec) (*Matrix, error) {
 func (b *builder) matrix() (*Matrix, error) {
 	m := &Matrix{Spec: b.spec, Names: b.names, lists: b.lists, rows: b.side(b.spec.Rows), cols: b.side(b.spec.Cols), places: map[table.Source][]*Placed{}}
 	m.grid = newGrid(len(m.rows.keys), len(m.cols.keys))
+	m.grid.words = b.spec.Measure == Words || b.spec.Measure == Percent
 	byTheme := m.rows.at == nil || m.cols.at == nil
 	for i, l := range b.lists {
 		for _, q := range l.quotes {

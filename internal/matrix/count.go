@@ -21,8 +21,8 @@ type tally struct {
 	speech          map[*voice][]text.Span
 }
 
-// add counts that a voice speaks in a part of a quote.
-func (c *count) add(q *Placed, i int, v *voice) {
+// add counts that a voice speaks in a part of a quote; words asks for what it says.
+func (c *count) add(q *Placed, i int, v *voice, words bool) {
 	t := &c.pro
 	if q.Stance == coding.Against {
 		t = &c.con
@@ -39,11 +39,17 @@ func (c *count) add(q *Placed, i int, v *voice) {
 	if !v.counted {
 		return
 	}
-	if t.people == nil {
-		t.people, t.speech = map[string]bool{}, map[*voice][]text.Span{}
-	}
 	if v.participant != "" {
+		if t.people == nil {
+			t.people = map[string]bool{}
+		}
 		t.people[v.participant] = true
+	}
+	if !words {
+		return
+	}
+	if t.speech == nil {
+		t.speech = map[*voice][]text.Span{}
 	}
 	t.speech[v] = append(t.speech[v], q.parts[i].coding.Span)
 }
@@ -82,6 +88,7 @@ type grid struct {
 	rows  []count
 	cols  []count
 	all   count
+	words bool // words are counted, not only quotes and people
 }
 
 func newGrid(rows, cols int) *grid {
@@ -99,23 +106,23 @@ func (g *grid) add(rows, cols side, q *Placed, theme int, top bool) {
 		for _, v := range p.voices {
 			r, c := theme, theme
 			if rows.at != nil {
-				r = rows.at(p.coding, v)
+				r = rows.at(*p.coding, v)
 			}
 			if cols.at != nil {
-				c = cols.at(p.coding, v)
+				c = cols.at(*p.coding, v)
 			}
 			if r < 0 || c < 0 {
 				continue
 			}
-			g.cells[r][c].add(q, i, v)
+			g.cells[r][c].add(q, i, v, g.words)
 			if rows.at == nil || top { // a row that is a theme's is all its own
-				g.rows[r].add(q, i, v)
+				g.rows[r].add(q, i, v, g.words)
 			}
 			if cols.at == nil || top {
-				g.cols[c].add(q, i, v)
+				g.cols[c].add(q, i, v, g.words)
 			}
 			if top {
-				g.all.add(q, i, v)
+				g.all.add(q, i, v, g.words)
 			}
 		}
 	}

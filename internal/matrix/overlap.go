@@ -1,13 +1,11 @@
 package matrix
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 
-	"verbatim/internal/coding"
 	"verbatim/internal/study"
 	"verbatim/internal/table"
 	"verbatim/internal/text"
@@ -105,30 +103,25 @@ func BuildOverlap(rel *study.Release, spec Spec, within Within) (*Overlap, error
 	}
 	o := &Overlap{Within: within, Spec: b.spec}
 	o.Count, o.Jaccard = o.tables(b)
-	places := make([]themePlaces, len(b.lists))
-	for i, l := range b.lists {
-		places[i] = b.placesOf(l, within)
-	}
 	blank := make([]table.Cell, len(b.lists))
 	for range b.lists {
 		o.Count.Cells, o.Jaccard.Cells = append(o.Count.Cells, slices.Clone(blank)), append(o.Jaccard.Cells, slices.Clone(blank))
 	}
+	x := newMeetings(b, within)
+	for _, t := range x.transcripts() {
+		x.meet(t)
+	}
 	quotes := table.Extra{Key: table.Key{ID: "quotes", Name: "quotes"}, Measure: Quotes.Definition()}
 	seen := map[placedAt]bool{}
 	var all []*Placed
-	for i, x := range b.lists {
-		quotes.Cells = append(quotes.Cells, table.Num(float64(len(x.quotes))))
-		for j, y := range b.lists {
-			switch {
-			case i == j || x.within[y.key.ID] || y.within[x.key.ID]:
-				o.set(i, j, table.NotKnown(partOf), table.NotKnown(partOf))
-			case i < j:
-				m := o.meet(places, i, j)
-				for _, q := range m {
-					if k := at(q); !seen[k] {
-						seen[k] = true
-						all = append(all, q)
-					}
+	for i, l := range b.lists {
+		quotes.Cells = append(quotes.Cells, table.Num(float64(len(l.quotes))))
+		o.set(i, i, table.NotKnown(partOf), table.NotKnown(partOf))
+		for j := i + 1; j < len(b.lists); j++ {
+			for _, q := range o.cell(x, i, j) {
+				if k := at(q); !seen[k] {
+					seen[k] = true
+					all = append(all, q)
 				}
 			}
 		}
@@ -138,6 +131,29 @@ func BuildOverlap(rel *study.Release, spec Spec, within Within) (*Overlap, error
 	o.Count.Notes = b.overlapNotes(o.Count.Withheld)
 	o.Jaccard.Notes, o.Jaccard.Withheld = o.Count.Notes, o.Count.Withheld
 	return o, nil
+}
+
+// cell fills in the numbers of two themes, and gives the passages behind them.
+func (o *Overlap) cell(x *meetings, i, j int) []*Placed {
+	if x.related(i, j) {
+		o.set(i, j, table.NotKnown(partOf), table.NotKnown(partOf))
+		return nil
+	}
+	m := x.pairs[[2]int{i, j}]
+	if m == nil {
+		m = &meeting{}
+	}
+	count, jaccard := table.Num(float64(m.pairs)), table.NoSuch("neither is coded")
+	if either := x.sizes[i] + x.sizes[j] - m.same; either > 0 {
+		jaccard = table.Num(float64(m.both) / float64(either))
+	}
+	if m.pairs > 0 {
+		s := source(i, j)
+		count, jaccard = count.From(s), jaccard.From(s)
+		o.Meets = append(o.Meets, Meeting{i, j, s, m.quotes})
+	}
+	o.set(i, j, count, jaccard)
+	return m.quotes
 }
 
 // placedAt is which words a passage is.
@@ -186,176 +202,6 @@ func (w Within) shared() string {
 		return "participants' words"
 	}
 	return "participants' turns"
-}
-
-// passage is a quote with the turns or words it is in, as ascending numbers within
-// its transcript.
-type passage struct {
-	q     *Placed
-	units []int
-}
-
-// themePlaces are the passages of a theme by transcript.
-type themePlaces map[*transcript.Transcript]*together
-
-// together is passages of one theme in one transcript, and all their turns or words.
-type together struct {
-	list []passage
-	all  []int
-}
-
-func (b *builder) placesOf(l *list, within Within) themePlaces {
-	p := themePlaces{}
-	for _, q := range l.quotes {
-		one := p[q.Transcript]
-		if one == nil {
-			one = &together{}
-			p[q.Transcript] = one
-		}
-		units := b.unitsOf(q, within)
-		one.list, one.all = append(one.list, passage{q, units}), append(one.all, units...)
-	}
-	for _, one := range p {
-		slices.Sort(one.all)
-		one.all = slices.Compact(one.all)
-	}
-	return p
-}
-
-// unitsOf are the words, or the turns, of a passage that participants speak: those
-// who are chosen, inside one of its codings.
-func (b *builder) unitsOf(q *Placed, within Within) []int {
-	var units []int
-	for _, part := range q.parts {
-		for _, v := range part.voices {
-			if v.counted {
-				units = append(units, v.units(part.coding.Span, within)...)
-			}
-		}
-	}
-	slices.Sort(units)
-	return slices.Compact(units)
-}
-
-// units are the words of a voice in a span, each by the place where it begins, or
-// the turns.
-func (v *voice) units(sp text.Span, within Within) []int {
-	var units []int
-	if within == SameWords {
-		said := v.spoken()
-		from, _ := slices.BinarySearchFunc(said, sp.Start, func(w text.Span, at text.Pos) int { return cmp.Compare(w.End, at+1) })
-		for _, w := range said[from:] {
-			if w.Start >= sp.End {
-				break
-			}
-			units = append(units, int(w.Start))
-		}
-		return units
-	}
-	from, to := v.t.TurnsIn(sp)
-	for i := from; i < to; i++ {
-		if v.t.Turns[i].Speaker == v.name {
-			units = append(units, i)
-		}
-	}
-	return units
-}
-
-// meet counts the pairs of two themes and what they share.
-func (o *Overlap) meet(places []themePlaces, i, j int) []*Placed {
-	pairs, both, either := 0, 0, 0
-	var quotes []*Placed
-	for t, as := range places[i] {
-		bs := places[j][t]
-		if bs == nil {
-			either += len(as.all)
-			continue
-		}
-		met := make([]bool, len(bs.list))
-		for _, a := range as.list {
-			hit := false
-			for k, b := range bs.list {
-				if near(a.units, b.units, o.Within) {
-					pairs++
-					hit, met[k] = true, true
-				}
-			}
-			if hit {
-				quotes = append(quotes, neutral(a.q))
-			}
-		}
-		for k, b := range bs.list {
-			if met[k] {
-				quotes = append(quotes, neutral(b.q))
-			}
-		}
-		n, all := shared(as.all, bs.all, o.Within)
-		both, either = both+n, either+all
-	}
-	for t, bs := range places[j] {
-		if places[i][t] == nil {
-			either += len(bs.all)
-		}
-	}
-	slices.SortStableFunc(quotes, func(a, b *Placed) int {
-		return cmp.Or(coding.CompareIDs(a.Transcript.ID, b.Transcript.ID), cmp.Compare(a.Span.Start, b.Span.Start), cmp.Compare(a.Span.End, b.Span.End))
-	})
-	count := table.Num(float64(pairs))
-	jaccard := table.NoSuch("neither is coded")
-	if either > 0 {
-		jaccard = table.Num(float64(both) / float64(either))
-	}
-	if pairs > 0 {
-		s := source(i, j)
-		count, jaccard = count.From(s), jaccard.From(s)
-		o.Meets = append(o.Meets, Meeting{i, j, s, quotes})
-	}
-	o.set(i, j, count, jaccard)
-	return quotes
-}
-
-// neutral is a passage for or against alike, so that those of two themes can stand in
-// the order of the transcript.
-func neutral(q *Placed) *Placed {
-	if q.Stance == "" {
-		return q
-	}
-	one := *q
-	one.Stance = ""
-	return &one
-}
-
-// near reports whether any of some words or turns is one of others, or near enough.
-func near(a, b []int, within Within) bool {
-	far := max(0, int(within))
-	for i, j := 0, 0; i < len(a) && j < len(b); {
-		switch {
-		case a[i] < b[j]-far:
-			i++
-		case b[j] < a[i]-far:
-			j++
-		default:
-			return true
-		}
-	}
-	return false
-}
-
-// shared is how many of two sets of words or turns are shared, and how many there are
-// in either.
-func shared(a, b []int, within Within) (both, either int) {
-	all := append(slices.Clone(a), b...)
-	slices.Sort(all)
-	all = slices.Compact(all)
-	for _, n := range all {
-		_, inA := slices.BinarySearch(a, n)
-		_, inB := slices.BinarySearch(b, n)
-		one := []int{n}
-		if (inA || within > 0 && near(one, a, within)) && (inB || within > 0 && near(one, b, within)) {
-			both++
-		}
-	}
-	return both, len(all)
 }
 
 // overlapNotes are what a reader of an overlap should know.

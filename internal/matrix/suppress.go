@@ -40,6 +40,9 @@ type vault struct {
 	of    [][]int // rules of each number
 	signs [][]int // its sign in each of them
 	safe  []bool  // a witness was found
+
+	off  []int  // while a witness is looked for: by how much its changes move the sum of each rule
+	used []bool // and which numbers it changes
 }
 
 // rule says that a sum of numbers, each with its sign, is 0, or at most 0.
@@ -47,8 +50,8 @@ type rule struct {
 	numbers []int
 	signs   []int
 	equal   bool
-	off     int // the sum as things are
-	hidden  int // how many of the numbers are left out
+	off     int   // the sum as things are
+	hidden  []int // which of the numbers are left out, by their place in the rule
 }
 
 func newVault(limit int) *vault { return &vault{limit: limit} }
@@ -58,7 +61,7 @@ func (v *vault) add(n, rank int) int {
 	v.truth = append(v.truth, n)
 	v.rank = append(v.rank, rank)
 	v.of, v.signs = append(v.of, nil), append(v.signs, nil)
-	v.safe = append(v.safe, false)
+	v.safe, v.used = append(v.safe, false), append(v.used, false)
 	state := asIs
 	if 0 < n && n < v.limit {
 		state = small
@@ -82,10 +85,11 @@ func (v *vault) rule(n int, parts []int, equal bool) {
 		v.of[i], v.signs[i] = append(v.of[i], len(v.rules)), append(v.signs[i], r.signs[at])
 		r.off += r.signs[at] * v.truth[i]
 		if v.state[i] != asIs {
-			r.hidden++
+			r.hidden = append(r.hidden, at)
 		}
 	}
 	v.rules = append(v.rules, r)
+	v.off = append(v.off, 0)
 }
 
 // may says whether readers must allow for a number to be n.
@@ -131,25 +135,41 @@ func (v *vault) unsafe() []int {
 	return open
 }
 
-// candidates are numbers that could be left out for the sake of one: those that a
-// rule ties to it, the ones that matter least first. A nought tells that nobody
-// said something, which names nobody, and leaving it out hides nothing.
-func (v *vault) candidates(i int, ofRule func(rule) bool) []int {
-	var out []int
+// candidate is a number that could be left out for the sake of another, and what says
+// how much it matters.
+type candidate struct{ number, rank, exposed, truth int }
+
+func (c candidate) compare(o candidate) int {
+	return cmp.Or(cmp.Compare(c.rank, o.rank), cmp.Compare(c.exposed, o.exposed), cmp.Compare(c.truth, o.truth), cmp.Compare(c.number, o.number))
+}
+
+// candidates are at most so many numbers that could be left out for the sake of one:
+// those that a rule ties to it, the ones that matter least first. A nought tells that
+// nobody said something, which names nobody, and leaving it out hides nothing.
+func (v *vault) candidates(i, most int, ofRule func(*rule) bool) []int {
+	var best []candidate
 	for _, k := range v.of[i] {
-		r := v.rules[k]
+		r := &v.rules[k]
 		if !ofRule(r) {
 			continue
 		}
 		for _, n := range r.numbers {
-			if n != i && v.state[n] == asIs && v.truth[n] >= v.limit && !slices.Contains(out, n) {
-				out = append(out, n)
+			if n == i || v.state[n] != asIs || v.truth[n] < v.limit {
+				continue
 			}
+			c := candidate{n, v.rank[n], v.exposed(n), v.truth[n]}
+			at, twice := slices.BinarySearchFunc(best, c, candidate.compare)
+			if twice || at == most {
+				continue
+			}
+			best = slices.Insert(best, at, c)
+			best = best[:min(len(best), most)]
 		}
 	}
-	slices.SortStableFunc(out, func(a, b int) int {
-		return cmp.Or(cmp.Compare(v.rank[a], v.rank[b]), cmp.Compare(v.exposed(a), v.exposed(b)), cmp.Compare(v.truth[a], v.truth[b]), cmp.Compare(a, b))
-	})
+	out := make([]int, len(best))
+	for at, c := range best {
+		out[at] = c.number
+	}
 	return out
 }
 
@@ -157,7 +177,7 @@ func (v *vault) candidates(i int, ofRule func(rule) bool) []int {
 func (v *vault) exposed(i int) int {
 	n := 0
 	for _, k := range v.of[i] {
-		if v.rules[k].equal && v.rules[k].hidden == 0 {
+		if r := &v.rules[k]; r.equal && len(r.hidden) == 0 {
 			n++
 		}
 	}
@@ -168,12 +188,20 @@ func (v *vault) exposed(i int) int {
 func (v *vault) mark(i int, s shown) {
 	was, now := v.state[i] != asIs, s != asIs
 	v.state[i] = s
+	if was == now {
+		return
+	}
 	for _, k := range v.of[i] {
-		switch {
-		case now && !was:
-			v.rules[k].hidden++
-		case was && !now:
-			v.rules[k].hidden--
+		r := &v.rules[k]
+		for at, n := range r.numbers {
+			if n != i {
+				continue
+			}
+			if place, _ := slices.BinarySearch(r.hidden, at); now {
+				r.hidden = slices.Insert(r.hidden, place, at)
+			} else {
+				r.hidden = slices.Delete(r.hidden, place, place+1)
+			}
 		}
 	}
 }
@@ -181,15 +209,14 @@ func (v *vault) mark(i int, s shown) {
 // leaveOut leaves one more number out for the sake of one: such that the two are
 // safe, or else one of a sum that gives it away.
 func (v *vault) leaveOut(i int) bool {
-	all := v.candidates(i, func(rule) bool { return true })
-	for _, n := range all[:min(len(all), 6)] {
+	for _, n := range v.candidates(i, 6, func(*rule) bool { return true }) {
 		v.mark(n, extra)
 		if v.witness(i) {
 			return true
 		}
 		v.mark(n, asIs)
 	}
-	alone := v.candidates(i, func(r rule) bool { return r.equal && r.hidden == 1 })
+	alone := v.candidates(i, 1, func(r *rule) bool { return r.equal && len(r.hidden) == 1 })
 	if len(alone) == 0 {
 		return false
 	}
@@ -211,7 +238,7 @@ func (v *vault) widen(open []int) bool {
 		return true
 	}
 	for _, i := range open {
-		if all := v.candidates(i, func(rule) bool { return true }); len(all) > 0 {
+		if all := v.candidates(i, 1, func(*rule) bool { return true }); len(all) > 0 {
 			v.mark(all[0], extra)
 			return true
 		}
@@ -240,11 +267,12 @@ const (
 // another number at i. What else differs in it is safe too.
 func (v *vault) witness(i int) bool {
 	for _, step := range []int{1, -1} {
-		w := search{v: v, off: map[int]int{}, left: witnessEffort}
+		w := search{v: v, left: witnessEffort}
 		if w.change(i, step, witnessDepth) {
 			for _, n := range w.path {
 				v.safe[n] = true
 			}
+			w.forget()
 			return true
 		}
 	}
@@ -253,14 +281,23 @@ func (v *vault) witness(i int) bool {
 
 type search struct {
 	v    *vault
-	path []int       // what was changed, each once
-	off  map[int]int // by how much that changed the sums of rules
+	path []int // what was changed, each once
 	left int
+}
+
+// forget takes back what was changed; where nothing was found, that is done already.
+func (w *search) forget() {
+	for _, i := range w.path {
+		w.v.used[i] = false
+		for _, k := range w.v.of[i] {
+			w.v.off[k] = 0
+		}
+	}
 }
 
 // change changes a number, and mends what that breaks.
 func (w *search) change(i, step, depth int) bool {
-	if w.left--; w.left < 0 || depth == 0 || slices.Contains(w.path, i) || !w.v.may(i, w.v.truth[i]+step) {
+	if w.left--; w.left < 0 || depth == 0 || w.v.used[i] || !w.v.may(i, w.v.truth[i]+step) {
 		return false
 	}
 	w.path = append(w.path, i)
@@ -270,12 +307,14 @@ func (w *search) change(i, step, depth int) bool {
 	}
 	w.path = w.path[:len(w.path)-1]
 	w.shift(i, -step)
+	w.v.used[i] = false
 	return false
 }
 
 func (w *search) shift(i, step int) {
+	w.v.used[i] = true
 	for at, k := range w.v.of[i] {
-		w.off[k] += w.v.signs[i][at] * step
+		w.v.off[k] += w.v.signs[i][at] * step
 	}
 }
 
@@ -283,17 +322,20 @@ func (w *search) shift(i, step int) {
 func (w *search) mend(depth int) bool {
 	for _, i := range w.path {
 		for _, k := range w.v.of[i] {
-			r := w.v.rules[k]
-			off := r.off + w.off[k]
+			r := &w.v.rules[k]
+			off := r.off + w.v.off[k]
 			if off == 0 || !r.equal && off < 0 {
 				continue
 			}
-			for at, n := range r.numbers {
+			for _, at := range r.hidden {
 				step := -r.signs[at]
 				if off < 0 {
 					step = r.signs[at]
 				}
-				if w.v.state[n] != asIs && w.change(n, step, depth-1) {
+				if w.left <= 0 {
+					return false
+				}
+				if w.change(r.numbers[at], step, depth-1) {
 					return true
 				}
 			}

@@ -6,6 +6,7 @@ import (
 
 	"verbatim/codebook"
 	"verbatim/internal/coding"
+	"verbatim/internal/study"
 	"verbatim/internal/table"
 )
 
@@ -29,6 +30,22 @@ func (b *builder) makeLists() error {
 	if err != nil {
 		return err
 	}
+	sets := newQuoteSets()
+	for _, th := range b.study.Book.Themes() {
+		if chosen != nil && !chosen[th.ID] {
+			continue
+		}
+		within := b.within(th.ID, chosen)
+		sets.add(th.ID, within)
+		if len(within) > 1 {
+			sets.add(ownOf(th.ID), map[string]bool{th.ID: true})
+		}
+	}
+	strays := b.unlisted(chosen)
+	for _, id := range strays {
+		sets.add(id, map[string]bool{id: true})
+	}
+	quotes := sets.quotes(b)
 	shown := map[string]int{} // id -> depth in this table
 	for _, th := range b.study.Book.Themes() {
 		if chosen != nil && !chosen[th.ID] {
@@ -36,23 +53,66 @@ func (b *builder) makeLists() error {
 		}
 		l := &list{key: table.Key{ID: th.ID, Name: th.Name}, within: b.within(th.ID, chosen)}
 		l.key.Depth, l.top = b.depth(th, shown)
-		l.quotes = b.quotesOf(l.key.ID, l.within, l.top)
+		l.quotes = b.placed(l.key.ID, quotes[th.ID], l.top)
 		if len(l.quotes) == 0 && (th.Status == codebook.Retired || th.Status == codebook.SetAside) {
 			continue
 		}
 		shown[th.ID] = l.key.Depth
 		if len(l.within) > 1 {
-			l.own = b.quotesOf(th.ID, map[string]bool{th.ID: true}, false)
+			l.own = b.placed(th.ID, quotes[ownOf(th.ID)], false)
 		}
 		b.lists = append(b.lists, l)
 	}
-	for _, id := range b.unlisted(chosen) {
-		set := map[string]bool{id: true}
+	for _, id := range strays {
 		b.lists = append(b.lists, &list{
-			key: table.Key{ID: id, Name: id, Mark: notInBook}, top: true, within: set, quotes: b.quotesOf(id, set, true),
+			key: table.Key{ID: id, Name: id, Mark: notInBook}, top: true, within: map[string]bool{id: true}, quotes: b.placed(id, quotes[id], true),
 		})
 	}
 	return nil
+}
+
+// quoteSets are sets of themes whose quotes are wanted, each by a name. All are found
+// in one go: a study can have as many themes as transcripts.
+type quoteSets struct {
+	names []string
+	of    map[string][]int // by theme
+}
+
+func newQuoteSets() *quoteSets { return &quoteSets{of: map[string][]int{}} }
+
+func (x *quoteSets) add(name string, themes map[string]bool) {
+	for id := range themes {
+		x.of[id] = append(x.of[id], len(x.names))
+	}
+	x.names = append(x.names, name)
+}
+
+// ownOf names the set of a theme without those below it; no theme has such an id.
+func ownOf(theme string) string { return "own " + theme }
+
+// quotes are the quotes of each set that count in the table.
+func (x *quoteSets) quotes(b *builder) map[string][]study.Quote {
+	s := b.study
+	if len(b.spec.Coders) > 0 || b.spec.Accept != nil {
+		state := &coding.State{}
+		for _, c := range s.State.Codings {
+			if b.accept(c) {
+				state.Codings = append(state.Codings, c)
+			}
+		}
+		s = &study.Study{Book: s.Book, Transcripts: s.Transcripts, State: state}
+		s.Index()
+	}
+	byName := map[string][]study.Quote{}
+	for i, quotes := range s.QuotesIn(len(x.names), x.of) {
+		for k := 1; k < len(quotes); k++ { // of two in one place what speaks for the theme comes first, as in Study.Quotes
+			if a, c := &quotes[k-1], &quotes[k]; a.Stance == coding.Against && c.Stance != a.Stance && a.Span == c.Span && a.Transcript == c.Transcript {
+				*a, *c = *c, *a
+			}
+		}
+		byName[x.names[i]] = quotes
+	}
+	return byName
 }
 
 // chosen is the set of themes asked for with their sub-themes; nil for all.
@@ -136,27 +196,20 @@ func (b *builder) theme(c coding.Coding) string {
 	return id
 }
 
-// quotesOf are the quotes of some themes taken together that this table counts,
-// placed under a theme. A quote in which no counted voice speaks is left out;
-// it is noted for the themes at the top, which have all quotes among them.
-func (b *builder) quotesOf(theme string, themes map[string]bool, top bool) []*Placed {
+// placed are those of some quotes that this table counts, placed under a theme. A
+// quote in which no counted voice speaks is left out; it is noted for the themes at
+// the top, which have all quotes among them.
+func (b *builder) placed(theme string, quotes []study.Quote, top bool) []*Placed {
 	var out []*Placed
-	for _, q := range b.study.Quotes(themes, b.accept) {
-		p := &Placed{Quote: q, Theme: theme}
+	for _, q := range quotes {
+		p := &Placed{Quote: q, Theme: theme, parts: make([]part, len(q.Codings))}
 		spoken, elsewhere := false, false
-		for _, c := range q.Codings {
-			x := part{coding: c}
-			for _, v := range b.heard(q.Transcript, c.Span) {
-				switch {
-				case !v.counted && !b.everyVoice:
-				case v.chosen:
-					x.voices = append(x.voices, v)
-				default:
-					elsewhere = true
-				}
-			}
-			spoken = spoken || len(x.voices) > 0
-			p.parts = append(p.parts, x)
+		for i := range p.parts {
+			x := &p.parts[i]
+			x.coding = &q.Codings[i]
+			var others bool
+			x.voices, others = b.counted(b.heard(q.Transcript, x.coding.Span))
+			spoken, elsewhere = spoken || len(x.voices) > 0, elsewhere || others
 		}
 		switch {
 		case spoken:
@@ -166,4 +219,24 @@ func (b *builder) quotesOf(theme string, themes map[string]bool, top bool) []*Pl
 		}
 	}
 	return out
+}
+
+// counted are those of some voices that this table counts, and whether it would count
+// more if it were of others.
+func (b *builder) counted(heard []*voice) (list []*voice, others bool) {
+	all := true
+	for _, v := range heard {
+		takes := v.counted || b.everyVoice
+		others = others || takes && !v.chosen
+		all = all && takes && v.chosen
+	}
+	if all {
+		return heard, false
+	}
+	for _, v := range heard {
+		if (v.counted || b.everyVoice) && v.chosen {
+			list = append(list, v)
+		}
+	}
+	return list, others
 }

@@ -19,13 +19,16 @@ type voice struct {
 	participant string // id as participants.csv spells it; empty when nobody is named
 	counted     bool   // a participant's voice: only those are counted
 	chosen      bool   // it is such as the table asks for
+	first       int    // number of its first word: no two voices of a transcript share one
+
+	alone []*voice // itself: who is heard in most passages
 
 	said []text.Span // places of its words; nil until asked for
 }
 
 // part is one coding of a quote with everybody who speaks in it.
 type part struct {
-	coding coding.Coding
+	coding *coding.Coding // one of the quote's
 	voices []*voice
 }
 
@@ -54,11 +57,11 @@ func (b *builder) voicesOf(t *transcript.Transcript) *voices {
 			continue
 		}
 		who := t.Speaker(turn.Speaker)
-		x := &voice{t: t, name: turn.Speaker, counted: who.Voice == transcript.VoiceParticipant}
+		x := &voice{t: t, name: turn.Speaker, counted: who.Voice == transcript.VoiceParticipant, first: len(v.list) * int(t.Text.Len())}
 		if x.counted {
 			x.participant = b.canonical(who.Participant)
 		}
-		x.chosen = b.isChosen(x)
+		x.chosen, x.alone = b.isChosen(x), []*voice{x}
 		v.byName[turn.Speaker] = x
 		v.list = append(v.list, x)
 	}
@@ -74,10 +77,13 @@ func (b *builder) canonical(id string) string {
 	return id
 }
 
-// heard are the voices in a span, each once.
+// heard are the voices in a span, each once. Nobody changes the list.
 func (b *builder) heard(t *transcript.Transcript, sp text.Span) []*voice {
 	all := b.voicesOf(t)
 	from, to := t.TurnsIn(sp)
+	if to == from+1 {
+		return all.byName[t.Turns[from].Speaker].alone
+	}
 	var out []*voice
 	for _, turn := range t.Turns[from:to] {
 		v := all.byName[turn.Speaker]

@@ -2,69 +2,29 @@ package sheet
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
 )
 
-// sheet writes one sheet and those it goes on to. The order is excelize's: what
-// is set after the time it is read is lost without an error. Page properties
-// come before the stream is opened, columns and panes before the first row,
+// sheet makes one sheet as Excel will have it, without its rows. The order is
+// excelize's: what is set after the time it is read is lost without an error. Page
+// properties come before the stream is opened, columns and panes before the first row,
 // filters and page set-up before the stream is closed.
-func (w *writer) sheet(s *Sheet, owns []own) error {
-	var stream *excelize.StreamWriter
-	open := -1
-	end := func() error {
-		if stream == nil {
-			return nil
-		}
-		if err := w.finish(s, owns[open]); err != nil {
+func (w *writer) sheet(s *Sheet, o own) error {
+	for _, n := range o.notes {
+		if err := w.note(o.name, s.Columns, n); err != nil {
 			return err
 		}
-		return stream.Flush()
 	}
-	begin := func(part int) (err error) {
-		if err := end(); err != nil {
-			return err
-		}
-		open = part
-		stream, err = w.begin(s, owns[part])
-		return err
-	}
-	if err := begin(0); err != nil {
-		return err
-	}
-	err := w.walk(s, func(l line) error {
-		if l.part != open {
-			if err := begin(l.part); err != nil {
-				return err
-			}
-		}
-		values, err := w.values(l.cells)
-		if err != nil {
-			return err
-		}
-		for col, c := range l.cells {
-			if c.Note != "" && !l.continues {
-				if err := w.note(owns[open].name, col, l.no, c.Note); err != nil {
-					return err
-				}
-			}
-		}
-		opts := excelize.RowOpts{}
-		if l.row != nil {
-			opts.Height = l.row.Height
-		}
-		if opts.Height == 0 {
-			opts.Height = height(l.cells, s.Columns)
-		}
-		return stream.SetRow(fmt.Sprintf("A%d", l.no), values, opts)
-	})
+	stream, err := w.begin(s, o)
 	if err != nil {
 		return err
 	}
-	return end()
+	if err := w.finish(s, o); err != nil {
+		return err
+	}
+	return stream.Flush()
 }
 
 func (w *writer) begin(s *Sheet, o own) (*excelize.StreamWriter, error) {
@@ -95,22 +55,6 @@ func (w *writer) begin(s *Sheet, o own) (*excelize.StreamWriter, error) {
 	stream, err := w.file.NewStreamWriter(name)
 	if err != nil {
 		return nil, err
-	}
-	// From the last to the first: excelize puts each width before those it has,
-	// and Excel wants them ascending.
-	for i, c := range slices.Backward(s.Columns) {
-		if c.Width > 0 {
-			if err := stream.SetColWidth(i+1, i+1, min(c.Width, excelize.MaxColumnWidth)); err != nil {
-				return nil, err
-			}
-		}
-	}
-	for i, c := range s.Columns {
-		if c.Hidden {
-			if err := stream.SetColVisible(i+1, i+1, false); err != nil {
-				return nil, err
-			}
-		}
 	}
 	if s.Header > 0 || s.FrozenCols > 0 {
 		return stream, stream.SetPanes(panes(s))

@@ -17,8 +17,10 @@ import (
 
 // parts takes the parts of a workbook in whatever order excelize gives them,
 // compresses each as it comes, and writes them sorted and undated: the same
-// description gives the same bytes. Only compressed bytes are kept.
+// description gives the same bytes. Only compressed bytes are kept: the rows of a
+// sheet are made while it is compressed, and are in no memory and no file before.
 type parts struct {
+	rows    map[string]func(io.Writer) error // of each sheet that is still to come, by the name of its part
 	done    []*part
 	current *part
 	flate   *flate.Writer
@@ -51,11 +53,8 @@ func (p *parts) Create(name string) (io.Writer, error) {
 	return p, nil
 }
 
-// fixedHeight is how excelize says that a row's height is somebody's choice.
-// The heights here are estimates; without these words a row still grows when
-// somebody writes more into it. Nobody's text can hold them: in text a
-// quotation mark is written &#34;.
-var fixedHeight = []byte(` customHeight="1"`)
+// noRows is where the rows of a sheet belong.
+var noRows = []byte("<sheetData></sheetData>")
 
 // typesPart says of which kind every other part is. Excelize puts what it says of
 // endings into whatever order a map has.
@@ -77,36 +76,33 @@ func sortedTypes(part []byte) []byte {
 
 // Write adds to the current part.
 func (p *parts) Write(b []byte) (int, error) {
-	if p.current.name == typesPart {
+	if p.current.name == typesPart || p.rows[p.current.name] != nil {
 		p.held = append(p.held, b...)
 		return len(b), nil
 	}
-	if !strings.HasPrefix(p.current.name, "xl/worksheets/") {
-		return len(b), p.put(b)
-	}
-	rest := b
-	if len(p.held) > 0 {
-		rest = append(p.held, b...)
-	}
-	for {
-		i := bytes.Index(rest, fixedHeight)
-		if i < 0 {
-			break
-		}
-		if err := p.put(rest[:i]); err != nil {
-			return 0, err
-		}
-		rest = rest[i+len(fixedHeight):]
-	}
-	// The end may be the beginning of the words looked for.
-	keep := min(len(rest), len(fixedHeight)-1)
-	for keep > 0 && !bytes.HasPrefix(fixedHeight, rest[len(rest)-keep:]) {
-		keep--
-	}
-	err := p.put(rest[:len(rest)-keep])
-	p.held = append([]byte(nil), rest[len(rest)-keep:]...)
-	return len(b), err
+	return len(b), p.put(b)
 }
+
+// sheet writes the part of a sheet with its columns and rows.
+func (p *parts) sheet(rows func(io.Writer) error) error {
+	head, foot, ok := bytes.Cut(p.held, noRows)
+	if !ok {
+		return errors.New("the workbook could not be written: a sheet came without a place for its rows")
+	}
+	if err := p.put(head); err != nil {
+		return err
+	}
+	if err := rows(putter{p}); err != nil {
+		return err
+	}
+	p.held = append(append([]byte(nil), noRows[len("<sheetData>"):]...), foot...)
+	return nil
+}
+
+// putter writes to the current part as it is.
+type putter struct{ p *parts }
+
+func (w putter) Write(b []byte) (int, error) { return len(b), w.p.put(b) }
 
 func (p *parts) put(b []byte) error {
 	_, err := p.flate.Write(b)
@@ -121,6 +117,12 @@ func (p *parts) finish() error {
 	}
 	if p.current.name == typesPart {
 		p.held = sortedTypes(p.held)
+	}
+	if rows := p.rows[p.current.name]; rows != nil {
+		if err := p.sheet(rows); err != nil {
+			return err
+		}
+		delete(p.rows, p.current.name)
 	}
 	if err := p.put(p.held); err != nil {
 		return err
@@ -141,7 +143,15 @@ func (p *parts) finish() error {
 func (p *parts) AddFS(fs.FS) error { return errors.ErrUnsupported }
 
 // Close ends the last part.
-func (p *parts) Close() error { return p.finish() }
+func (p *parts) Close() error {
+	if err := p.finish(); err != nil {
+		return err
+	}
+	if len(p.rows) > 0 {
+		return errors.New("the workbook could not be written: not every sheet came")
+	}
+	return nil
+}
 
 // writeTo writes the zip. Sorted order has [Content_Types].xml first, as some
 // readers expect.

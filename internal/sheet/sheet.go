@@ -22,11 +22,6 @@ type Workbook struct {
 	Keywords string
 	Author   string
 	Sheets   []Sheet
-
-	// TempDir is a folder for sheets of more than 16 MB while they are written.
-	// Empty keeps everything in memory: a common temporary folder is no place
-	// for what participants said.
-	TempDir string
 }
 
 // Sheet is one sheet of a workbook.

@@ -25,6 +25,27 @@ func (w *writer) style(s Style) (int, error) {
 	return id, err
 }
 
+// styled is a style and excelize's number for it.
+type styled struct {
+	style Style
+	id    int
+}
+
+// styleIn is style for a cell of a column. Most cells look like the one above.
+func (w *writer) styleIn(col int, s Style) (int, error) {
+	for len(w.recent) <= col {
+		w.recent = append(w.recent, styled{})
+	}
+	if last := &w.recent[col]; last.style == s {
+		return last.id, nil
+	}
+	id, err := w.style(s)
+	if err == nil {
+		w.recent[col] = styled{s, id}
+	}
+	return id, err
+}
+
 func excelStyle(s Style) *excelize.Style {
 	x := &excelize.Style{Alignment: alignment(s)}
 	if s.Bold || s.Italic || s.Underline || s.Size != 0 || s.Colour != "" {

@@ -3,9 +3,6 @@ package sheet
 import (
 	"fmt"
 	"io"
-	"math"
-	"strconv"
-	"strings"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -26,12 +23,8 @@ const continued = "(continued)"
 func Write(w io.Writer, book Workbook) (Report, error) { return write(w, book, MaxRows) }
 
 func write(out io.Writer, book Workbook, maxRows int) (Report, error) {
-	tmp := book.TempDir
-	if tmp == "" {
-		tmp = nowhere
-	}
 	w := &writer{
-		file: excelize.NewFile(excelize.Options{TmpDir: tmp}), maxRows: maxRows,
+		file: excelize.NewFile(excelize.Options{TmpDir: nowhere}), maxRows: maxRows,
 		styles: map[Style]int{}, anchors: map[string]place{},
 	}
 	defer w.file.Close()
@@ -41,16 +34,20 @@ func write(out io.Writer, book Workbook, maxRows int) (Report, error) {
 	if err := w.properties(book); err != nil {
 		return w.report, err
 	}
-	w.file.SetActiveSheet(0) // before any rows: later it would parse all of them again
+	w.file.SetActiveSheet(0)
 	if err := w.hide(book.Sheets); err != nil {
 		return w.report, err
 	}
+	zip := &parts{rows: map[string]func(io.Writer) error{}}
 	for i := range book.Sheets {
-		if err := w.sheet(&book.Sheets[i], w.owns[i]); err != nil {
-			return w.report, fmt.Errorf("sheet %q: %w", book.Sheets[i].Name, err)
+		s := &book.Sheets[i]
+		for part, o := range w.owns[i] {
+			if err := w.sheet(s, o); err != nil {
+				return w.report, fmt.Errorf("sheet %q: %w", s.Name, err)
+			}
+			zip.rows[fmt.Sprintf("xl/worksheets/sheet%d.xml", len(zip.rows)+1)] = func(out io.Writer) error { return w.rows(out, s, part) }
 		}
 	}
-	zip := &parts{}
 	w.file.SetZipWriter(func(io.Writer) excelize.ZipWriter { return zip })
 	if err := w.file.Write(io.Discard); err != nil {
 		return w.report, err
@@ -62,6 +59,7 @@ type writer struct {
 	file    *excelize.File
 	maxRows int
 	styles  map[Style]int
+	recent  []styled // of each column, the style that it had last
 	anchors map[string]place
 	owns    [][]own // of each sheet: itself and those it goes on to
 	report  Report
@@ -71,6 +69,13 @@ type writer struct {
 type own struct {
 	name       string
 	rows, cols int
+	notes      []beside
+}
+
+// beside is a note beside a cell.
+type beside struct {
+	col, row int
+	text     string
 }
 
 // place is where a row came to lie.
@@ -79,8 +84,8 @@ type place struct {
 	row   int
 }
 
-// plan goes through all rows once, to know where each will lie before the
-// numbers that lead there are written.
+// plan goes through all rows once, to know where each will lie before the numbers that
+// lead there are written, and which styles and notes there are.
 func (w *writer) plan(sheets []Sheet) error {
 	type found struct {
 		anchor   string
@@ -97,6 +102,14 @@ func (w *writer) plan(sheets []Sheet) error {
 			}
 			o := &owns[l.part]
 			o.rows, o.cols = l.no, max(o.cols, len(l.cells))
+			for col, c := range l.cells {
+				if _, err := w.styleIn(col, c.Style); err != nil {
+					return err
+				}
+				if c.Note != "" && !l.continues {
+					o.notes = append(o.notes, beside{col, l.no, c.Note})
+				}
+			}
 			if l.continues {
 				w.report.Continued++
 			}
@@ -258,98 +271,37 @@ func emptyLike(cells []Cell) []Cell {
 	return out
 }
 
-// values are the cells as excelize takes them.
-func (w *writer) values(cells []Cell) ([]any, error) {
-	out := make([]any, len(cells))
-	for i, c := range cells {
-		id, err := w.style(c.Style)
-		if err != nil {
-			return nil, err
-		}
-		v := excelize.Cell{StyleID: id}
-		switch {
-		case len(c.Runs) > 0:
-			v.Value = w.runs(c)
-		case c.Text != "":
-			s, n := clean(c.Text)
-			w.report.Cleaned += n
-			v.Value = s
-			v.Formula = w.link(c, quoted(s))
-		case c.IsNumber:
-			v.Value = number(c.Number)
-			v.Formula = w.link(c, strconv.FormatFloat(c.Number, 'f', -1, 64))
-		case id == 0:
-			continue
-		}
-		out[i] = v
-	}
-	return out, nil
-}
-
-func (w *writer) runs(c Cell) []excelize.RichTextRun {
-	out := make([]excelize.RichTextRun, 0, len(c.Runs))
-	for _, r := range c.Runs {
-		s, n := clean(r.Text)
-		w.report.Cleaned += n
-		run := excelize.RichTextRun{Text: s}
-		if r.Colour != "" || r.Bold || r.Italic {
-			run.Font = &excelize.Font{Family: font, Size: c.Style.size(), Color: hex(r.Colour), Bold: r.Bold, Italic: r.Italic}
-		}
-		if s != "" {
-			out = append(out, run)
-		}
-	}
-	return out
-}
-
-// number is n as a whole number where it is one, so that 3 is written 3.
-func number(n float64) any {
-	if n == math.Trunc(n) && math.Abs(n) < 1e15 {
-		return int64(n)
-	}
-	return n
-}
-
-// link is the formula of a number or a text that leads somewhere; shown is what it
-// shows. That stands in the formula and is stored as its value too: a program that
-// does not calculate shows it all the same. Nobody's words ever enter a formula.
-func (w *writer) link(c Cell, shown string) string {
-	if c.Link == "" || shown == "" {
-		return ""
-	}
-	at, ok := w.anchors[c.Link]
-	if !ok {
-		w.report.LostLinks++
-		return ""
-	}
-	return fmt.Sprintf(`HYPERLINK("#'%s'!A%d",%s)`, strings.ReplaceAll(at.sheet, `"`, `""`), at.row, shown)
-}
-
-// quoted is a text as a formula has it, in parts of at most 255 characters; empty
-// where it is too long for one.
-func quoted(s string) string {
-	const most, part = 4000, 120 // a part that is nothing but quotation marks doubles
-	if units(s) > most {
-		return ""
-	}
-	var parts []string
-	for s != "" {
-		p := cut(s, part)
-		parts = append(parts, `"`+strings.ReplaceAll(p, `"`, `""`)+`"`)
-		s = s[len(p):]
-	}
-	return strings.Join(parts, "&")
-}
-
 // note puts a note beside a cell, in a box that shows some lines of it.
-func (w *writer) note(sheet string, col, row int, text string) error {
-	at, err := excelize.CoordinatesToCellName(col+1, row)
+func (w *writer) note(sheet string, columns []Column, n beside) error {
+	at, err := excelize.CoordinatesToCellName(n.col+1, n.row)
 	if err != nil {
 		return err
 	}
-	s, n := clean(text)
-	w.report.Cleaned += n
+	s, cleaned := clean(n.text)
+	w.report.Cleaned += cleaned
 	return w.file.AddComment(sheet, excelize.Comment{
-		Cell: at, Author: "Verbatim", Paragraph: []excelize.RichTextRun{{Text: cut(s, MaxUnits)}}, Width: 360, Height: 180,
+		Cell: at, Author: "Verbatim", Paragraph: []excelize.RichTextRun{{Text: cut(s, MaxUnits)}}, Width: boxWidth(columns, n.col), Height: 180,
 	})
+}
+
+// boxWidth is how wide excelize must think that a note's box is, in pixels, so that it
+// is at least 360: a box ends in a cell, and excelize knows nothing of the widths of
+// columns and takes each for 64 pixels.
+func boxWidth(columns []Column, col int) uint {
+	const usual = 64
+	cells, left := 0, 360
+	for ; ; col++ {
+		wide := usual
+		if col < len(columns) && columns[col].Width > 0 {
+			wide = int(7*columns[col].Width + 5)
+		}
+		if left < wide {
+			break
+		}
+		cells, left = cells+1, left-wide
+	}
+	if left >= usual {
+		cells, left = cells+1, 0
+	}
+	return uint(cells*usual + left)
 }
