@@ -53,22 +53,59 @@ type RowResult struct {
 // and each theme of it; rows that are refused change nothing, and the others do not
 // wait for them.
 func (a *App) CodeFrom(ctx context.Context, file string) ([]*RowResult, error) {
-	f, s, err := a.open(ctx)
+	f, s, results, err := a.rowsFound(ctx, file)
 	if err != nil {
 		return nil, err
+	}
+	for _, coder := range codersOf(results) {
+		if err := a.codeRows(ctx, f, s, coder, results); err != nil {
+			return nil, err
+		}
+	}
+	for _, r := range results {
+		r.answer()
+	}
+	return results, nil
+}
+
+// PlanCodeFrom answers for the rows as CodeFrom would, and changes nothing: what would be
+// coded has no id yet.
+func (a *App) PlanCodeFrom(ctx context.Context, file string) ([]*RowResult, error) {
+	_, _, results, err := a.rowsFound(ctx, file)
+	if err != nil {
+		return nil, err
+	}
+	made := map[string]bool{}
+	for _, r := range results {
+		if k := fmt.Sprint(r.Coder, r.is.Transcript, r.is.Theme, r.is.Span, r.is.Stance); r.err == nil && r.is.Theme != "" {
+			r.is.Already = r.is.Already || made[k]
+			made[k] = true
+		}
+		if r.answer(); r.is.ID == (coding.ID{}) {
+			r.ID = nil
+		}
+	}
+	return results, nil
+}
+
+// rowsFound finds what each row of a file means in the study.
+func (a *App) rowsFound(ctx context.Context, file string) (*folder.Folder, *study.Study, []*RowResult, error) {
+	f, s, err := a.open(ctx)
+	if err != nil {
+		return nil, nil, nil, err
 	}
 	results, err := a.askedIn(s, file)
 	if err != nil {
-		return nil, err
+		return nil, nil, nil, err
 	}
 	memos, err := a.memoWords(f, s)
 	if err != nil {
-		return nil, err
+		return nil, nil, nil, err
 	}
 	meter := a.Begin("Finding quotes", len(results))
 	for _, r := range results {
 		if ctx.Err() != nil {
-			return nil, ctx.Err()
+			return nil, nil, nil, ctx.Err()
 		}
 		if r.err == nil {
 			r.is, r.err = resolveRow(s, r)
@@ -79,15 +116,7 @@ func (a *App) CodeFrom(ctx context.Context, file string) ([]*RowResult, error) {
 		meter.Add(1)
 	}
 	meter.Done()
-	for _, coder := range codersOf(results) {
-		if err := a.codeRows(ctx, f, s, coder, results); err != nil {
-			return nil, err
-		}
-	}
-	for _, r := range results {
-		r.answer()
-	}
-	return results, nil
+	return f, s, results, nil
 }
 
 // askedIn reads what the rows of a file ask for.

@@ -46,6 +46,14 @@ func TestWhatIsTakenOffStaysOff(t *testing.T) {
 	a, s := demo(t)
 	tr, turn := turnOf(t, s)
 	n := len(s.State.Chosen)
+	own := func(list []ChosenEntry) ChosenEntry {
+		t.Helper()
+		i := slices.IndexFunc(list, func(e ChosenEntry) bool { return e.Transcript == tr.ID && fmt.Sprint(e.Turn) == turn })
+		if i < 0 {
+			t.Fatalf("no form of turn %s among %+v", turn, list)
+		}
+		return list[i]
+	}
 	for _, form := range []string{"[…] %s", "%s […]"} {
 		words, i := Selection{Turn: turn}, number(t, turn)
 		said := strings.Fields(strings.NewReplacer("[", "", "]", "").Replace(tr.Text.Slice(tr.Turns[i-1].Speech)))
@@ -63,7 +71,7 @@ func TestWhatIsTakenOffStaysOff(t *testing.T) {
 	if _, err := a.Undo(ctx, ""); err != nil {
 		t.Fatal(err)
 	}
-	if list, _ := a.ChosenForms(ctx); len(list) != n+1 || !strings.HasPrefix(*list[n].Published, "[…]") {
+	if list, _ := a.ChosenForms(ctx); len(list) != n+1 || !strings.HasPrefix(*own(list).Published, "[…]") {
 		t.Fatalf("undo left %+v", list)
 	}
 	if _, err := a.Choose(ctx, ChooseOptions{ID: tr.ID, Words: Selection{Turn: turn}, Form: "[…] " + strings.Fields(tr.Text.Slice(tr.Turns[number(t, turn)-1].Speech))[0] + " […]"}); err != nil {
@@ -73,7 +81,7 @@ func TestWhatIsTakenOffStaysOff(t *testing.T) {
 	if err != nil || len(list) != n+1 {
 		t.Fatalf("%v, %d", err, len(list))
 	}
-	if _, err := a.Unchoose(ctx, []string{list[n].ID}); err != nil {
+	if _, err := a.Unchoose(ctx, []string{own(list).ID}); err != nil {
 		t.Fatal(err)
 	}
 	if s = now(t, a); len(s.State.Chosen) != n {

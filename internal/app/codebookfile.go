@@ -11,6 +11,7 @@ import (
 	"verbatim/internal/document"
 	"verbatim/internal/export"
 	"verbatim/internal/folder"
+	"verbatim/internal/study"
 	"verbatim/internal/transcript"
 )
 
@@ -41,7 +42,7 @@ func (a *App) WriteCodebook(ctx context.Context, path, readers string) (*WroteCo
 	if err != nil {
 		return nil, err
 	}
-	return a.printCodebook(ctx, path, export.Format(ending), purpose)
+	return a.printCodebook(ctx, path, purpose)
 }
 
 func (a *App) writeCodebookYAML(ctx context.Context, path, readers string) (*WroteCodebook, error) {
@@ -63,7 +64,29 @@ func (a *App) writeCodebookYAML(ctx context.Context, path, readers string) (*Wro
 	return &WroteCodebook{For: purpose, LeftOut: leftOut}, err
 }
 
-func (a *App) printCodebook(ctx context.Context, path string, format export.Format, purpose transcript.Purpose) (*WroteCodebook, error) {
+func (a *App) printCodebook(ctx context.Context, path string, purpose transcript.Purpose) (*WroteCodebook, error) {
+	b, err := a.PrintBook(ctx, purpose)
+	if err != nil {
+		return nil, err
+	}
+	if err := a.WritePrintedBook(ctx, b, path); err != nil {
+		return nil, err
+	}
+	return &WroteCodebook{For: purpose, LeftOut: b.book.Clear, Notes: b.Notes}, nil
+}
+
+// PrintedBook is the codebook as journals print it, with what to know before it leaves.
+type PrintedBook struct {
+	Notes   []string
+	book    *export.PrintedBook
+	release *study.Release
+	options export.Options
+	folder  *folder.Folder
+	people  map[string]bool // participants whose words are in it
+}
+
+// PrintBook makes the codebook as journals print it, for the readers of a purpose.
+func (a *App) PrintBook(ctx context.Context, purpose transcript.Purpose) (*PrintedBook, error) {
 	f, s, err := a.openToFind(ctx)
 	if err != nil {
 		return nil, err
@@ -79,7 +102,7 @@ func (a *App) printCodebook(ctx context.Context, path string, format export.Form
 	if err != nil {
 		return nil, err
 	}
-	rel, options := s.Release(purpose), memos.options(purpose)
+	rel, options := s.Release(purposeOf(purpose)), memos.options(purposeOf(purpose))
 	book, err := export.PrintBook(rel, options)
 	if err != nil {
 		return nil, err
@@ -97,11 +120,24 @@ func (a *App) printCodebook(ctx context.Context, path string, format export.Form
 	if book.Kept > 0 {
 		found.Notes = append(found.Notes, one(book.Kept, "1 example is left out: it repeats", "%d examples are left out: they repeat")+" words that are not for quotation")
 	}
-	if _, err := a.writeFile(f, path, func(w io.Writer) (export.Report, error) {
-		return book.Write(w, format, options)
-	}); err != nil {
-		return nil, err
+	return &PrintedBook{Notes: found.Notes, book: book, release: rel, options: options, folder: f, people: people}, nil
+}
+
+// WritePrintedBook writes it to a file, replacing it, as the file's name asks for, and
+// records that.
+func (a *App) WritePrintedBook(ctx context.Context, b *PrintedBook, path string) error {
+	ending := strings.ToLower(strings.TrimPrefix(filepath.Ext(path), "."))
+	if ending == "htm" {
+		ending = string(export.HTML)
 	}
-	a.exported(ctx, f, rel, path, slices.Sorted(maps.Keys(people)))
-	return &WroteCodebook{For: purpose, LeftOut: book.Clear, Notes: found.Notes}, nil
+	if ending != string(export.XLSX) && ending != string(export.CSV) && !slices.Contains(document.Formats, ending) {
+		return usage("use .docx, .xlsx, .md, .html or .csv", "%s has no ending that says what kind of file to write", filepath.Base(path))
+	}
+	if _, err := a.writeFile(b.folder, path, func(w io.Writer) (export.Report, error) {
+		return b.book.Write(w, export.Format(ending), b.options)
+	}); err != nil {
+		return err
+	}
+	a.exported(ctx, b.folder, b.release, path, slices.Sorted(maps.Keys(b.people)))
+	return nil
 }

@@ -41,7 +41,8 @@ func (a *App) CodingSheet(ctx context.Context, o CodingSheetOptions) (*CodingShe
 	if err != nil {
 		return nil, err
 	}
-	p := &printing{s: s, rel: s.Release(transcript.ForTeam), o: PrintOptions{Transcripts: o.Transcripts}, out: &Printed{}}
+	p := newPrinting(s, labels, PrintOptions{Transcripts: o.Transcripts})
+	p.out = &Printed{}
 	list, err := p.transcripts()
 	if err != nil {
 		return nil, err

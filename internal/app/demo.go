@@ -68,6 +68,11 @@ func (a *App) Demo(ctx context.Context, dir string) (*folder.Folder, error) {
 			return nil, err
 		}
 	}
+	for _, coder := range []string{"amina", "ben"} {
+		if err := a.demoChosen(ctx, f, coder); err != nil {
+			return nil, err
+		}
+	}
 	// What follows is the reader's own: real clock, real randomness.
 	f.Now, f.Rand, f.Config = a.Now, nil, a.Config
 	s, err := a.reload(ctx, f)
@@ -230,6 +235,45 @@ func (a *App) demoSummaries(ctx context.Context, f *folder.Folder, coder string)
 	}
 	if err := w.PutTogether(files); err != nil {
 		return err
+	}
+	return w.Commit()
+}
+
+// demoChosen writes the forms in which a coder wants some words printed. The first also
+// ticks themes for participants to check, and says whom they can turn to.
+func (a *App) demoChosen(ctx context.Context, f *folder.Folder, coder string) error {
+	s, err := a.reload(ctx, f)
+	if err != nil {
+		return err
+	}
+	w, err := f.Begin(ctx, coder)
+	if err != nil {
+		return err
+	}
+	defer w.Close()
+	for _, row := range demoRows("chosen.csv") {
+		if row["coder"] != coder {
+			continue
+		}
+		t, sp, err := passageCalled(s, row["transcript"], Selection{Quote: row["quote"]})
+		if err == nil {
+			err = prove(s, t, sp, row["form"])
+		}
+		if err == nil {
+			err = addMark(w, coding.Event{On: coding.OnPassage, Type: coding.MarkChosen, Transcript: t.ID, Text: t.Text.Hash(), Span: sp}, row["form"])
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if len(s.Settings.MemberCheck) == 0 {
+		if err := w.PutMemberCheck([]string{"hope", "meaningful-activity", "burnout"}); err != nil {
+			return err
+		}
+		if err := w.PutContacts([]string{"Amina and Ben, the Larkfield study (made up), 0161 496 0000, larkfield@example.org"},
+			[]string{"The recovery café on Mill Street (made up), 0161 496 0123, every evening from 6 to 10", "Samaritans, 116 123, day and night"}); err != nil {
+			return err
+		}
 	}
 	return w.Commit()
 }

@@ -49,6 +49,32 @@ func (a *App) TickThemes(ctx context.Context, ids []string) ([]string, error) {
 	return themes, a.write(ctx, f, a.who(), func(w *folder.Session) error { return w.PutMemberCheck(themes) })
 }
 
+// SetContacts remembers how a participant reaches the team and where they find support,
+// a line each. Nil leaves what stands there; an empty list takes it out.
+func (a *App) SetContacts(ctx context.Context, contacts, support []string) error {
+	f, s, err := a.open(ctx)
+	if err != nil {
+		return err
+	}
+	lines := func(list, was []string) []string {
+		if list == nil {
+			return was
+		}
+		kept := []string{}
+		for _, x := range list {
+			if x = strings.Join(strings.Fields(x), " "); x != "" {
+				kept = append(kept, x)
+			}
+		}
+		return kept
+	}
+	contacts, support = lines(contacts, s.Settings.Contacts), lines(support, s.Settings.Support)
+	if slices.Equal(contacts, s.Settings.Contacts) && slices.Equal(support, s.Settings.Support) {
+		return nil
+	}
+	return a.write(ctx, f, a.who(), func(w *folder.Session) error { return w.PutContacts(contacts, support) })
+}
+
 // MemberCheckEntry says whether a participant may be asked, was sent a pack, and what
 // they answered.
 type MemberCheckEntry struct {

@@ -26,6 +26,10 @@ const packFor = "member-check"
 type PackOptions struct {
 	Participant     string
 	WithoutContacts bool // though study.yaml does not say how to reach anybody
+
+	// Words are what the team says to them about a theme, by its id: in the place of
+	// its summary.
+	Words map[string]string
 }
 
 // Pack is what one participant is shown of what the team made of their words: to say
@@ -44,6 +48,7 @@ type Pack struct {
 
 // PackTheme is a theme of a pack.
 type PackTheme struct {
+	ID          string
 	Name, Means string
 	Summary     string // empty: the researcher is to write it
 	Quotes      []PackQuote
@@ -93,7 +98,15 @@ func (a *App) MemberCheck(ctx context.Context, o PackOptions) (*Pack, error) {
 	if note := s.OwnOnlyNote(); note != "" {
 		p.Notes = append(p.Notes, note)
 	}
-	p.fill(s, words)
+	plain := map[string]string{}
+	for id, said := range o.Words {
+		theme, err := themeOf(s, id)
+		if err != nil {
+			return nil, err
+		}
+		plain[theme] = said
+	}
+	p.fill(s, words, plain)
 	if len(p.Themes) == 0 {
 		return nil, problem("tick others: `verbatim member-check --themes …`", "nothing of %s is under the themes that are ticked", who.ID)
 	}
@@ -123,7 +136,7 @@ func packParticipant(s *study.Study, id string) (transcript.Participant, error) 
 }
 
 // fill takes up the ticked themes that the participant has anything under.
-func (p *Pack) fill(s *study.Study, words func(string) (string, bool)) {
+func (p *Pack) fill(s *study.Study, words func(string) (string, bool), plain map[string]string) {
 	others := othersWords(s, p.Participant)
 	clear := func(what, theme, said string) string {
 		if said != "" && len(others.In(said)) > 0 {
@@ -133,7 +146,7 @@ func (p *Pack) fill(s *study.Study, words func(string) (string, bool)) {
 		return said
 	}
 	chosen, mixed := p.chosen(s)
-	unsettled := 0
+	unsettled, written := 0, 0
 	for _, id := range s.Settings.MemberCheck {
 		t, ok := s.Book.Resolve(id)
 		if !ok {
@@ -148,10 +161,13 @@ func (p *Pack) fill(s *study.Study, words func(string) (string, bool)) {
 		if cell.Text == "" && len(cell.Quotes) == 0 {
 			continue
 		}
+		if said, ok := plain[t.ID]; ok {
+			cell.Text, cell.Also, written = strings.TrimSpace(strings.ReplaceAll(said, "\r\n", "\n")), nil, written+1
+		}
 		if len(cell.Also) > 0 {
 			unsettled++
 		}
-		x := PackTheme{Name: t.Name, Means: clear("definition", t.Name, t.Definition), Summary: clear("summary", t.Name, cell.Text)}
+		x := PackTheme{ID: t.ID, Name: t.Name, Means: clear("definition", t.Name, t.Definition), Summary: clear("summary", t.Name, cell.Text)}
 		for _, c := range chosen {
 			if c.under(s, s.Themes(t.ID)) {
 				x.add(s, p.release, c, words)
@@ -165,7 +181,7 @@ func (p *Pack) fill(s *study.Study, words func(string) (string, bool)) {
 	if mixed > 0 {
 		p.Notes = append(p.Notes, one(mixed, "1 chosen quote is left out because somebody else speaks in it", "%d chosen quotes are left out because somebody else speaks in them"))
 	}
-	if slices.ContainsFunc(p.Themes, func(t PackTheme) bool { return t.Summary != "" }) {
+	if written < len(p.Themes) && slices.ContainsFunc(p.Themes, func(t PackTheme) bool { return t.Summary != "" }) {
 		p.Notes = append(p.Notes, "summaries stand there as the team wrote them: read them once as "+p.Participant+" will")
 	}
 	if n := p.toWrite(); n > 0 {
@@ -281,8 +297,8 @@ func (p *Pack) Document() *document.Document {
 	d := export.Paper(p.release, "Have we understood you?", export.Options{Version: Version})
 	title := p.release.Study.Settings.Title
 	d.About = []string{title, "For you alone. It holds your own words and ours, and nobody else’s. Your reference is " + p.Participant + ".",
-		"stamp " + p.release.Study.Stamp + " · Verbatim " + Version}
-	d.Footer = strings.TrimPrefix(title+" · for "+p.Participant+" · stamp "+p.release.Study.Stamp[:min(8, len(p.release.Study.Stamp))], " · ")
+		"stamp " + p.release.Study.Stamp, "Verbatim " + Version}
+	d.Footer = strings.TrimPrefix(transcript.Abbreviate(title, 40)+" · for "+p.Participant+" · stamp "+p.release.Study.Stamp[:min(8, len(p.release.Study.Stamp))], " · ")
 	d.Add(document.Say("You took part in this study. We have read what people told us, you among them, and have put together what we understood. Here is what we understood from you, and which of your words we would like to print. Please tell us where we got it right and where we did not."),
 		&document.List{Items: [][]document.Run{
 			document.Text("You do not have to answer. You can stop at any time, and answer as much or as little as you like."),
@@ -353,16 +369,16 @@ func (p *Pack) addTheme(d *document.Document, n int, t *PackTheme) {
 	for i, q := range t.Quotes {
 		label := fmt.Sprintf("Quote %d.%d", n, i+1)
 		if len(q.ContentNotes) > 0 {
-			d.Add(&document.Paragraph{Runs: []document.Run{{Text: "Before you read on: these words are about " + strings.Join(q.ContentNotes, ", ") + ".", Bold: true}}})
+			d.Add(&document.Paragraph{Runs: []document.Run{{Text: "Before you read on: these words are about " + strings.Join(q.ContentNotes, ", ") + ".", Bold: true}}, WithNext: true})
 		}
-		d.Add(&document.Quote{Runs: document.Text(q.Words), Source: document.Text(label)})
+		d.Add(&document.Quote{Runs: document.Text(q.Words), Source: document.Text(label), WithNext: true})
 		d.Add(answerBoxes()...)
 	}
 }
 
 func answerBoxes() []document.Block {
 	return []document.Block{
-		&document.List{Boxes: true, Items: [][]document.Run{document.Text("I agree"), document.Text("I would change something"), document.Text("Please leave this out")}},
+		&document.List{Boxes: true, WithNext: true, Items: [][]document.Run{document.Text("I agree"), document.Text("I would change something"), document.Text("Please leave this out")}},
 		&document.Space{Label: "What you would change, or want to add", Lines: 3},
 	}
 }

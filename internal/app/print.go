@@ -13,6 +13,7 @@ import (
 	"verbatim/internal/document"
 	"verbatim/internal/export"
 	"verbatim/internal/folder"
+	"verbatim/internal/matrix"
 	"verbatim/internal/study"
 	"verbatim/internal/text"
 	"verbatim/internal/transcript"
@@ -23,10 +24,11 @@ type PrintOptions struct {
 	Transcripts []string
 	Codebook    bool // on a page of its own, after the transcripts
 	HideNoted   bool // words with a content note are left out
+	For         transcript.Purpose
 }
 
 // Printed is transcripts and the codebook as they go on paper, to be written on by
-// hand. It is for the team.
+// hand: for the team, or with what others may see of them.
 type Printed struct {
 	*document.Document
 	Transcripts []string // those that are in it
@@ -40,12 +42,16 @@ type Printed struct {
 type printing struct {
 	s      *study.Study
 	rel    *study.Release
+	names  matrix.Namer
 	labels func(string) (string, bool)
 	o      PrintOptions
 	out    *Printed
 	study  string // which study, on every page
 	gone   int    // turns without their words, because somebody did not agree to it or withdrew
 	noted  int    // turns left out for their content notes
+
+	quoter *export.Quoter // outside the team
+	said   []export.Row   // what its readers are shown, to look for names in
 }
 
 // Print makes paper of transcripts and the codebook.
@@ -64,22 +70,50 @@ func (a *App) Print(ctx context.Context, o PrintOptions) (*Printed, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &printing{s: s, rel: s.Release(transcript.ForTeam), labels: labels, o: o}
+	p := newPrinting(s, labels, o)
+	if !p.team() {
+		if err := whole(s); err != nil {
+			return nil, err
+		}
+	}
 	p.out = &Printed{release: p.rel, folder: f, people: map[string]bool{}}
 	list, err := p.transcripts()
 	if err != nil {
 		return nil, err
 	}
 	p.begin(list)
-	for i, t := range list {
-		p.transcript(t, i, len(list) > 1)
+	for i := range list {
+		p.transcript(list, i)
 	}
 	if o.Codebook {
-		p.codebook(len(list) > 0)
+		if err := p.codebook(len(list) > 0); err != nil {
+			return nil, err
+		}
 	}
 	p.say()
 	return p.out, nil
 }
+
+// newPrinting begins printing for the readers that are asked for. Outside the team the
+// label of a content note is left out where it repeats words that they may not see.
+func newPrinting(s *study.Study, labels func(string) (string, bool), o PrintOptions) *printing {
+	rel := s.Release(purposeOf(o.For))
+	p := &printing{s: s, rel: rel, names: matrix.NewNamer(rel), labels: labels, o: o}
+	if !p.team() {
+		p.quoter = export.NewQuoter(rel, export.Options{})
+		repeats := export.Repeats(rel)
+		p.labels = func(body string) (string, bool) {
+			label, ok := labels(body)
+			if ok && repeats(label) {
+				label = study.NoLabel
+			}
+			return label, ok
+		}
+	}
+	return p
+}
+
+func (p *printing) team() bool { return p.rel.Purpose == transcript.ForTeam }
 
 // Write writes it as Markdown, to be read on a screen.
 func (p *Printed) Write(w io.Writer) error { return document.Write(w, p.Document, "md") }
@@ -126,9 +160,11 @@ func (p *printing) begin(list []*transcript.Transcript) {
 	title := "Codebook"
 	switch {
 	case len(list) == 1:
-		title = printedTitle(list[0])
-	case len(list) > 1:
+		title = p.title(list, 0)
+	case len(list) > 1 && p.team():
 		title = "Transcripts " + andList(p.out.Transcripts)
+	case len(list) > 1:
+		title = one(len(list), "1 transcript", "%d transcripts")
 	}
 	d := export.Paper(p.rel, title, export.Options{Version: Version})
 	p.out.Document, p.study = d, d.Footer
@@ -139,31 +175,45 @@ func (p *printing) begin(list []*transcript.Transcript) {
 		})
 	}
 	if len(list) > 0 {
-		d.Footer, d.NumberLines, d.WideMargin = p.footer(list[0].ID), true, true
+		d.Footer, d.NumberLines, d.WideMargin = p.footer(p.called(list, 0)), true, true
 	}
 }
 
-func printedTitle(t *transcript.Transcript) string {
-	if t.Title == "" || strings.EqualFold(t.Title, t.ID) {
-		return t.ID
+// called is how the readers know a transcript: outside the team by its id only where
+// that gives nobody away, else by its number among those that are printed.
+func (p *printing) called(list []*transcript.Transcript, n int) string {
+	if id, ok := p.names.Transcript(list[n]); ok {
+		return id
 	}
-	return t.ID + ": " + t.Title
+	if len(list) == 1 {
+		return "Transcript"
+	}
+	return fmt.Sprintf("Transcript %d", n+1)
+}
+
+// title is how a transcript is headed. Its title is the team's: it often says who speaks.
+func (p *printing) title(list []*transcript.Transcript, n int) string {
+	t, called := list[n], p.called(list, n)
+	if !p.team() || t.Title == "" || strings.EqualFold(t.Title, t.ID) {
+		return called
+	}
+	return called + ": " + t.Title
 }
 
 // footer says on every page whose words it has.
 func (p *printing) footer(what string) string { return what + " · " + p.study }
 
 // transcript puts one on paper of its own. Where there are several it has a heading.
-func (p *printing) transcript(t *transcript.Transcript, n int, several bool) {
-	d := p.out.Document
+func (p *printing) transcript(list []*transcript.Transcript, n int) {
+	d, t := p.out.Document, list[n]
 	if n > 0 {
-		d.Add(&document.Break{Paper: &document.Paper{Footer: p.footer(t.ID), NumberLines: true, WideMargin: true}})
+		d.Add(&document.Break{Paper: &document.Paper{Footer: p.footer(p.called(list, n)), NumberLines: true, WideMargin: true}})
 	}
-	if several {
-		d.Add(&document.Heading{Level: 1, Text: printedTitle(t)})
+	if len(list) > 1 {
+		d.Add(&document.Heading{Level: 1, Text: p.title(list, n)})
 	}
 	about := []string{}
-	if t.Date != "" {
+	if t.Date != "" && p.team() {
 		about = append(about, t.Date)
 	}
 	about = append(about, one(len(t.Turns), "1 turn", "%d turns")+"; the number before a name is that of the turn")
@@ -187,7 +237,7 @@ func (p *printing) turns(t *transcript.Transcript, whole bool) {
 		noted = ""
 	}
 	for _, turn := range r.turns(p.labels) {
-		if turn.Heading != "" {
+		if turn.Heading != "" && p.team() {
 			over()
 			d.Add(&document.Heading{Level: 2, Text: turn.Heading})
 		}
@@ -218,9 +268,12 @@ func (turn *ReadingTurn) said() []document.Run {
 // words are those of a turn, or why there are none.
 func (p *printing) words(t *transcript.Transcript, turn ReadingTurn, noted bool) document.Run {
 	switch {
-	case turn.Withheld != "":
+	case turn.Withheld != "" && p.team():
 		p.gone++
 		return document.Run{Text: "[" + turn.Withheld + "]", Italic: true, Quiet: true}
+	case turn.Withheld != "": // why says who answered what
+		p.gone++
+		return document.Run{Text: "[These words are left out.]", Italic: true, Quiet: true}
 	case noted && p.o.HideNoted:
 		p.noted++
 		return document.Run{Text: "[Left out: these words have a content note.]", Italic: true, Quiet: true}
@@ -229,6 +282,11 @@ func (p *printing) words(t *transcript.Transcript, turn ReadingTurn, noted bool)
 	for _, id := range t.Participants(text.Span{Start: speech.Start, End: speech.End}) {
 		p.out.people[id] = true
 	}
+	if !p.team() {
+		if row, ok := p.quoter.Row(t, speech, nil); ok {
+			p.said = append(p.said, row)
+		}
+	}
 	return document.Run{Text: turn.Words}
 }
 
@@ -236,7 +294,8 @@ func (p *printing) words(t *transcript.Transcript, turn ReadingTurn, noted bool)
 func (p *printing) say() {
 	var said []string
 	if p.gone > 0 {
-		said = append(said, one(p.gone, "the words of 1 turn are", "the words of %d turns are")+" left out: not for analysis, or withdrawn")
+		why := ": " + map[bool]string{true: "not for analysis, or withdrawn", false: "those who speak did not agree to it, or withdrew"}[p.team()]
+		said = append(said, one(p.gone, "the words of 1 turn are", "the words of %d turns are")+" left out"+why)
 	}
 	if p.noted > 0 {
 		said = append(said, one(p.noted, "the words of 1 turn", "the words of %d turns")+" with a content note are left out")
@@ -247,5 +306,10 @@ func (p *printing) say() {
 	for _, s := range said {
 		p.out.Notes = append(p.out.Notes, s)
 		p.out.About = append(p.out.About, strings.ToUpper(s[:1])+s[1:]+".")
+	}
+	if !p.team() {
+		people := p.out.people
+		p.out.Notes = append(p.out.Notes, releasedOf(p.rel, concerned{shown: people, found: people, withheld: p.gone > 0})...)
+		p.out.Notes = append(p.out.Notes, namesIn(p.rel, p.said)...)
 	}
 }

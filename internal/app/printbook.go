@@ -6,6 +6,7 @@ import (
 
 	"verbatim/codebook"
 	"verbatim/internal/document"
+	"verbatim/internal/export"
 	"verbatim/internal/text"
 )
 
@@ -24,15 +25,20 @@ var bookSizes = [3]float64{9.5, 8.5, 7.5}
 
 // codebook adds a page with the themes that may be coded: their names and what they
 // mean, in as few words as the page needs.
-func (p *printing) codebook(after bool) {
-	d := p.out.Document
+func (p *printing) codebook(after bool) error {
+	d, book, shown, left := p.out.Document, p.s.Book, newBookShown(p.s), 0
+	if !p.team() {
+		var err error
+		if book, left, err = export.ClearBook(p.rel); err != nil {
+			return err
+		}
+	}
 	if after {
 		d.Add(&document.Break{Paper: &document.Paper{Footer: p.footer("Codebook")}}, &document.Heading{Level: 1, Text: "Codebook"})
 	}
-	shown := newBookShown(p.s)
 	var themes []codebook.Theme
 	aside := 0
-	for _, t := range p.s.Book.Themes() {
+	for _, t := range book.Themes() {
 		if t.Status == codebook.Retired || t.Status == codebook.SetAside {
 			aside++
 			continue
@@ -44,6 +50,9 @@ func (p *printing) codebook(after bool) {
 	table := &document.Table{Head: []string{"Theme", "What it means"}, Widths: []int{2, 7}, Smaller: smaller}
 	for i, t := range themes {
 		name := t.Name
+		if name == "" {
+			name = "[left out]"
+		}
 		if t.Status == codebook.Candidate {
 			name += " (candidate)"
 		}
@@ -57,6 +66,9 @@ func (p *printing) codebook(after bool) {
 	if aside > 0 {
 		said = append(said, one(aside, "1 theme that is set aside or retired is", "%d themes that are set aside or retired are")+" left out")
 	}
+	if left > 0 {
+		said = append(said, one(left, "1 text is", "%d texts are")+" left out: words that are not for these readers are repeated there")
+	}
 	if n := len(shown.out); n > 0 {
 		said = append(said, one(n, "1 definition is", "%d definitions are")+" left out: words that are not shown to "+shown.viewer+" are repeated there")
 	}
@@ -66,6 +78,7 @@ func (p *printing) codebook(after bool) {
 	if bookHeight(meant, smaller) > bookPage {
 		p.out.Notes = append(p.out.Notes, one(len(themes), "the codebook takes more than one page", "the codebook has %d themes and takes more than one page"))
 	}
+	return nil
 }
 
 // definitions are the definitions as far as a page has room for them, how many of them

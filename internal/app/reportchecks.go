@@ -3,6 +3,8 @@ package app
 import (
 	"fmt"
 	"strings"
+
+	"verbatim/internal/study"
 )
 
 // Checklist is what a reporting guideline asks, item by item: what the study itself
@@ -32,6 +34,18 @@ const (
 
 // Checklists are the names of the guidelines.
 var Checklists = []string{COREQ, SRQR, GRIPP2, RTARG}
+
+// ChecklistsFor are those that fit an approach. The reflexive one has the questions of
+// RTARG; COREQ asks for numbers of coders and for saturation, which do not belong to it.
+func ChecklistsFor(approach study.Approach) []string {
+	switch approach {
+	case study.Reflexive:
+		return []string{RTARG, SRQR, GRIPP2}
+	case study.NotSure:
+		return Checklists
+	}
+	return []string{COREQ, SRQR, GRIPP2}
+}
 
 func (r *Report) checklist(name string) (Checklist, error) {
 	list := Checklist{Name: strings.ToUpper(name)}

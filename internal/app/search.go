@@ -50,17 +50,17 @@ func (a *App) Search(ctx context.Context, o SearchOptions) (*Found, error) {
 	return a.find(ctx, f, s, o)
 }
 
-// Quotes finds the quotes of a theme with its sub-themes. More is further
-// filters of a query, like site:north. O says for whom and what is left out.
+// Quotes finds the quotes of a theme with its sub-themes, or of several with commas
+// between them; * is any. More is further filters of a query, like site:north. O says
+// for whom and what is left out.
 func (a *App) Quotes(ctx context.Context, theme string, more []string, o SearchOptions) (*Found, error) {
 	f, s, err := a.openToFind(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if theme != "*" {
-		if theme, err = countedTheme(s, theme); err != nil {
-			return nil, err
-		}
+	themes, err := countedThemes(s, theme)
+	if err != nil {
+		return nil, err
 	}
 	for _, word := range more {
 		for _, p := range everybody(s) {
@@ -69,12 +69,37 @@ func (a *App) Quotes(ctx context.Context, theme string, more []string, o SearchO
 			}
 		}
 	}
-	o.Query = strings.Join(append([]string{"theme:" + theme}, more...), " ")
+	either := "theme:" + strings.Join(themes, " OR theme:")
+	if len(themes) > 1 {
+		either = "(" + either + ")"
+	}
+	o.Query = strings.Join(append([]string{either}, more...), " ")
 	found, err := a.find(ctx, f, s, o)
 	if err == nil && found.Query.HasWords() {
 		return nil, usage("`verbatim search '"+o.Query+"'` finds words within a theme", "quotes takes filters, not words")
 	}
+	if err == nil && len(themes) > 1 && len(more) == 0 {
+		found.Listing.Title = "theme:" + strings.Join(themes, ",")
+	}
 	return found, err
+}
+
+// countedThemes are the themes that are named with commas between them, each once.
+func countedThemes(s *study.Study, names string) ([]string, error) {
+	if names == "*" {
+		return []string{"*"}, nil
+	}
+	var themes []string
+	for name := range strings.SplitSeq(names, ",") {
+		id, err := countedTheme(s, strings.TrimSpace(name))
+		if err != nil {
+			return nil, err
+		}
+		if !slices.Contains(themes, id) {
+			themes = append(themes, id)
+		}
+	}
+	return themes, nil
 }
 
 // countedTheme is a theme of the codebook, or one that is missing from it but

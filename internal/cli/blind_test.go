@@ -159,7 +159,7 @@ func reads() map[string][][]string {
 		"agreement", "agreement --all", "agreement --unit sentence --json", "agreement -o a.xlsx",
 		"memos", "memos --json", "memos --by ewan", "memos P05-1", "memos participant:P05", "memos theme:hope",
 		"log", "log --json", "log FG1", "log --by ewan --last 3", "check", "check --json", "content-notes", "consent --json", "sync --json",
-		"print P01-1 FG1 --with-codebook", "print P05-1 -o pr.docx", "print --codebook", "coding-sheet P01-1 FG1 -o cs.xlsx",
+		"print P01-1 FG1 --with-codebook", "print P05-1 -o pr.docx", "print --codebook", "print FG1 P05-1 --with-codebook --for publication", "quotes canary-theme,hope -o ch.docx", "coding-sheet P01-1 FG1 -o cs.xlsx",
 		"framework", "framework --json", "framework --theme canary-theme -o f.xlsx", "framework -o f.docx", "framework --for publication -o f.md", "framework todo", "framework todo --json",
 		"choose --list", "choose --list --json", "assign", "assign --json", "compare", "compare FG1", "compare --state all --json", "compare --agenda", "compare --agenda -o g.xlsx", "compare FG1 --agenda --state all -o g.docx", "compare --patterns", "compare --patterns --state all --json", "decisions", "decisions --json",
 	} {

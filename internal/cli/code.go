@@ -20,6 +20,7 @@ func selectionFlags(cmd *cobra.Command, sel *app.Selection) {
 func (c *command) addCode() {
 	var o app.CodeOptions
 	var from string
+	var dry bool
 	cmd := c.verb(groupCode, &cobra.Command{
 		Use:   "code TRANSCRIPT THEME --quote \"…\" | --from FILE",
 		Short: "Say that words of a transcript belong to a theme",
@@ -31,7 +32,7 @@ none, are refused, and you are told where they or something like them are.
 transcript, theme, quote, and if you like memo, memo_kind, stance, coder, star,
 turn, span; or from a coding sheet that was filled in (see ` + "`verbatim coding-sheet`" + `).
 Every row is answered: coded, already, or refused and why. Refused rows
-change nothing; mend them and run it again.
+change nothing; mend them and run it again. With --dry-run nothing is kept.
 
 Exit status: 0 done; 1 refused; 3 some rows of --from were refused.`,
 		Example: `  verbatim code P07-1 hope --quote "there was a date in November"
@@ -43,7 +44,10 @@ Exit status: 0 done; 1 refused; 3 some rows of --from were refused.`,
 				if len(args) > 0 || !o.Words.IsZero() {
 					return &app.Problem{What: "--from says everything by itself", Todo: "leave out the rest", Usage: true}
 				}
-				return c.codeFrom(cmd, from)
+				return c.codeFrom(cmd, from, dry)
+			}
+			if dry {
+				return &app.Problem{What: "--dry-run goes with --from", Todo: cmd.UseLine(), Usage: true}
 			}
 			if len(args) != 2 {
 				return &app.Problem{What: "say which transcript and which theme", Todo: cmd.UseLine(), Usage: true}
@@ -68,6 +72,7 @@ Exit status: 0 done; 1 refused; 3 some rows of --from were refused.`,
 	f.StringVar(&o.MemoType, "memo-kind", "", "note | analytic | reflexive | question")
 	f.BoolVar(&o.Private, "private", false, "the memo is for yourself")
 	f.StringVar(&from, "from", "", "read codings from a spreadsheet `file`")
+	f.BoolVar(&dry, "dry-run", false, "say what --from would do, and keep nothing")
 	c.jsonFlag(cmd)
 }
 
@@ -106,8 +111,12 @@ func codedJSON(d app.Coded) codedLine {
 	return codedLine{d.ID.String(), d.Transcript, d.Theme, int(d.Span.Start), int(d.Span.End), stance, d.Already, d.Starred}
 }
 
-func (c *command) codeFrom(cmd *cobra.Command, file string) error {
-	rows, err := c.app.CodeFrom(cmd.Context(), file)
+func (c *command) codeFrom(cmd *cobra.Command, file string, dry bool) error {
+	read := c.app.CodeFrom
+	if dry {
+		read = c.app.PlanCodeFrom
+	}
+	rows, err := read(cmd.Context(), file)
 	if err != nil {
 		return err
 	}
@@ -133,7 +142,8 @@ func (c *command) codeFrom(cmd *cobra.Command, file string) error {
 	if n[app.MemoRow] > 0 {
 		memos = count(n[app.MemoRow], "memo", "memos") + " without a theme, "
 	}
-	c.note("%d coded, %s%d already, %d refused", n[app.CodedRow], memos, n[app.Already], n[app.Refused])
+	would := map[bool]string{true: "; nothing is kept"}[dry]
+	c.note("%d coded, %s%d already, %d refused%s", n[app.CodedRow], memos, n[app.Already], n[app.Refused], would)
 	return nil
 }
 

@@ -18,7 +18,9 @@ agree, ask for a change, or ask you to leave something out, and there is room to
 Content notes stand before hard words. Without -o it is shown as Markdown.
 
 --themes ticks the themes that are settled enough to be shown; study.yaml remembers them.
-How to reach the team and where to find support stand in study.yaml, below settings:
+--words hope="…" says something else than the summary, in plain words. How to reach the
+team and where to find support stand in study.yaml, below settings, where --contact and
+--support write them:
 
   settings:
     contacts: ["Amy Wu, 0161 496 0000, amy@example.org"]
@@ -36,42 +38,57 @@ Exit status: 0 done; 3 with --responses, when rows were refused.`
 
 func (c *command) addMemberCheck() {
 	var o app.PackOptions
-	var themes []string
+	var themes, contacts, support, said []string
 	var output, responses string
 	var list bool
 	cmd := c.verb(groupTables, &cobra.Command{
-		Use:   "member-check PARTICIPANT | --themes THEMES | --responses FILE | --list",
+		Use:   "member-check PARTICIPANT | --themes THEMES | --contact WHO | --responses FILE | --list",
 		Short: "Show a participant what you made of their words, and file what they answer",
 		Long:  memberCheckHelp,
 		Example: `  verbatim member-check --themes hope,burnout
+  verbatim member-check --contact "Amy Wu, 0161 496 0000" --support "Samaritans, 116 123"
   verbatim member-check P07 -o P07.docx
+  verbatim member-check P07 --words hope="You look forward to Thursdays." -o P07.docx
   verbatim member-check --responses answers.csv
   verbatim member-check --list`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			tick := cmd.Flags().Changed("themes")
 			ways := len(args)
-			for _, is := range []bool{tick, responses != "", list} {
+			reach := cmd.Flags().Changed("contact") || cmd.Flags().Changed("support")
+			for _, is := range []bool{tick, reach, responses != "", list} {
 				if is {
 					ways++
 				}
 			}
 			switch {
-			case ways != 1, output != "" && len(args) == 0, c.json && !list && responses == "":
-				return &app.Problem{What: "say one thing: a participant, --themes, --responses or --list; -o goes with a participant, --json with the last two", Todo: cmd.UseLine(), Usage: true}
+			case ways != 1, (output != "" || len(said) > 0) && len(args) == 0, c.json && !list && responses == "":
+				return &app.Problem{What: "say one thing: a participant, --themes, --contact and --support, --responses or --list; -o and --words go with a participant, --json with the last two", Todo: cmd.UseLine(), Usage: true}
 			case tick:
 				return c.tickThemes(cmd, themes)
+			case reach:
+				return c.setContacts(cmd, contacts, support)
 			case responses != "":
 				return c.fileAnswers(cmd, responses)
 			case list:
 				return c.listMemberChecks(cmd)
 			}
-			o.Participant = args[0]
+			o.Participant, o.Words = args[0], map[string]string{}
+			for _, x := range said {
+				theme, words, ok := strings.Cut(x, "=")
+				if !ok {
+					return &app.Problem{What: "--words does not say which theme it is about", Todo: `--words hope="You look forward to Thursdays."`, Usage: true}
+				}
+				o.Words[strings.TrimSpace(theme)] = words
+			}
 			return c.memberCheck(cmd, o, output)
 		},
 	})
 	f := cmd.Flags()
 	f.StringSliceVar(&themes, "themes", nil, "tick these `THEMES` (hope,burnout) for participants to check; they take the place of those ticked before")
+	f.StringArrayVar(&contacts, "contact", nil, "how a participant reaches the team: `WHO`, telephone, e-mail; once for each line, in the place of those before")
+	f.StringArrayVar(&support, "support", nil, "`WHERE` somebody whom reading upsets finds support; likewise")
+	f.StringArrayVar(&said, "words", nil, "`THEME=WORDS`: say this of the theme, not its summary")
 	f.StringVar(&responses, "responses", "", "file what participants answered, from this `file` (.csv, .xlsx)")
 	f.BoolVar(&list, "list", false, "list who was sent a pack, and who answered")
 	f.BoolVar(&o.WithoutContacts, "without-contacts", false, "though study.yaml does not say how to reach the team or where to find support")
@@ -113,6 +130,14 @@ func (c *command) tickThemes(cmd *cobra.Command, ids []string) error {
 		return nil
 	}
 	c.say("participants are shown %s", strings.Join(themes, ", "))
+	return nil
+}
+
+func (c *command) setContacts(cmd *cobra.Command, contacts, support []string) error {
+	if err := c.app.SetContacts(cmd.Context(), contacts, support); err != nil {
+		return err
+	}
+	c.say("study.yaml says how to reach the team, and where to find support")
 	return nil
 }
 

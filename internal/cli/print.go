@@ -6,12 +6,13 @@ import (
 	"github.com/spf13/cobra"
 
 	"verbatim/internal/app"
+	"verbatim/internal/transcript"
 )
 
 func (c *command) addPrint() {
 	var o app.PrintOptions
 	var alone, with bool
-	var output string
+	var purpose, output string
 	cmd := c.verb(groupCode, &cobra.Command{
 		Use:   "print TRANSCRIPT… | --codebook",
 		Short: "Put transcripts and the codebook on paper, to code by hand",
@@ -23,14 +24,20 @@ the themes and what they mean, shortened where the page is too small.
 It is for the team. Words of people who did not agree to their being analysed, or who
 withdrew, are left out, and that is said in their place. A content note stands as a
 heading before the words it is about. Every page says the transcript, the study and
-the stamp.`,
+the stamp. --for says who else is to read it: they see the words of those who agreed to
+that, and everybody by the name they are published under.`,
 		Example: `  verbatim print P07-1 -o P07-1.docx
   verbatim print P07-1 P08-1 --with-codebook -o meeting.docx
-  verbatim print --codebook -o codebook.docx`,
+  verbatim print --codebook -o codebook.docx
+  verbatim print P07-1 --for archive -o P07-1.docx`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if alone && len(args) > 0 {
 				return &app.Problem{What: "--codebook prints the codebook alone", Todo: "use --with-codebook to print it after transcripts", Usage: true}
+			}
+			var err error
+			if o.For, err = app.Purpose(purpose, transcript.ForTeam); err != nil {
+				return err
 			}
 			o.Transcripts, o.Codebook = args, alone || with
 			p, err := c.app.Print(cmd.Context(), o)
@@ -54,6 +61,7 @@ the stamp.`,
 	f.BoolVar(&alone, "codebook", false, "print the codebook alone, on one page")
 	f.BoolVar(&with, "with-codebook", false, "print the codebook too, on one page after the transcripts")
 	hideNotedFlag(cmd, &o.HideNoted)
+	purposeFlag(cmd, &purpose, "team")
 	outputFlag(cmd, &output, ".docx, .html, .md")
 }
 

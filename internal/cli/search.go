@@ -93,7 +93,8 @@ func (c *command) addQuotes() {
 		Use:   "quotes THEME [FILTER…]",
 		Short: "Show the quotes of a theme, with its sub-themes",
 		Long: `Shows the quotes of a theme with its sub-themes. Codings that overlap make one
-quote, whoever coded them. * stands for any theme. Filters are those of a query:
+quote, whoever coded them. * stands for any theme; several have commas between them
+(hope,mutuality). Filters are those of a query:
 voice:participant, setting:"acute ward", coder:amy, stance:against …
 
 --starred shows only what somebody marked as a possible quote (★, see ` + "`verbatim star`" + `).

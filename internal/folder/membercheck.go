@@ -1,6 +1,8 @@
 package folder
 
 import (
+	"encoding/json"
+	"strconv"
 	"strings"
 
 	"gopkg.in/yaml.v3"
@@ -78,6 +80,45 @@ func tickedThemes(data []byte, themes []string) ([]byte, error) {
 		y.MemberCheck = nil
 		if len(themes) > 0 {
 			y.MemberCheck = themes
+		}
+	})
+}
+
+// PutContacts writes in study.yaml how a participant reaches the team, and where they
+// find support: a line each.
+func (s *Session) PutContacts(contacts, support []string) error {
+	data, err := s.read(s.f.path(settingsFile))
+	for _, x := range []struct {
+		key  string
+		list []string
+		of   func(*study.Settings) *[]string
+	}{
+		{contactsKey, contacts, func(y *study.Settings) *[]string { return &y.Contacts }},
+		{supportKey, support, func(y *study.Settings) *[]string { return &y.Support }},
+	} {
+		if err == nil {
+			data, err = withList(data, x.key, x.list, x.of)
+		}
+	}
+	if err != nil {
+		return err
+	}
+	return s.Put(settingsFile, data)
+}
+
+// withList is study.yaml with a list of texts below settings, as of finds it there.
+func withList(data []byte, key string, list []string, of func(*study.Settings) *[]string) ([]byte, error) {
+	quoted := make([]string, len(list))
+	for i, s := range list {
+		quoted[i] = strconv.Quote(s) // as JSON has it, which YAML reads in a list as well
+		if b, err := json.Marshal(s); err == nil {
+			quoted[i] = string(b)
+		}
+	}
+	return setSetting(data, settingsKey, key, "["+strings.Join(quoted, ", ")+"]", func(y *study.Settings) {
+		*of(y) = nil
+		if len(list) > 0 {
+			*of(y) = list
 		}
 	})
 }

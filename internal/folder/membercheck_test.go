@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"verbatim/internal/study"
 )
 
 // TestPackSettingsAreRead however somebody writes them by hand.
@@ -57,5 +59,25 @@ func TestTickedThemesAreWritten(t *testing.T) {
 		if s, _ := parseSettings(none); err != nil || s.MemberCheck != nil {
 			t.Errorf("unticked: %q (%v)", none, err)
 		}
+	}
+}
+
+// TestContactsAreWritten as they are typed, and are read back so.
+func TestContactsAreWritten(t *testing.T) {
+	const base = "id: x\nformat: 1\nsettings:\n  contacts: Amy # ours\n"
+	list := []string{`Amy: "ring" # 0161`, "[Ben], \\ it's 5 o'clock", "- 116 123", "null", "ß € 漢\u2028x"}
+	got, err := withList([]byte(base), supportKey, list, func(y *study.Settings) *[]string { return &y.Support })
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := parseSettings(got)
+	if err != nil || !slices.Equal(s.Support, list) || !slices.Equal(s.Contacts, []string{"Amy"}) {
+		t.Errorf("%q says %q (%v)", got, s.Support, err)
+	}
+	if got, err = withList(got, supportKey, nil, func(y *study.Settings) *[]string { return &y.Support }); err != nil {
+		t.Fatal(err)
+	}
+	if s, _ := parseSettings(got); s.Support != nil || !strings.Contains(string(got), "contacts: Amy # ours") {
+		t.Errorf("taken out: %q", got)
 	}
 }

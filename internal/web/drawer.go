@@ -16,6 +16,7 @@ import (
 type drawer struct {
 	Title    string        `json:"title"`
 	Said     string        `json:"said"`
+	People   string        `json:"people"` // who speaks in them
 	Quotes   []drawerQuote `json:"quotes"`
 	Withheld string        `json:"withheld"`
 }
@@ -40,9 +41,15 @@ func listDrawer(rel *study.Release, o export.Options, title string, placed []*ma
 	list := export.ListQuotes(export.NewQuoter(rel, o), "", placed)
 	d := &drawer{Title: title, Quotes: []drawerQuote{}}
 	words := 0
+	var people []string
 	for i := range list.Rows {
 		row := &list.Rows[i]
 		q := drawerQuote{Words: row.Quote, Notes: row.ContentNotes, Kept: !row.MayBeQuoted()}
+		for _, id := range row.People() {
+			if !slices.Contains(people, id) {
+				people = append(people, id)
+			}
+		}
 		at, sp := row.Place()
 		words += at.Words(sp, "")
 		q.Path = placePath(row, false)
@@ -65,6 +72,10 @@ func listDrawer(rel *study.Release, o export.Options, title string, placed []*ma
 		d.Quotes = append(d.Quotes, q)
 	}
 	d.Said = count(len(list.Rows), "quote", "quotes") + " · " + count(words, "word", "words")
+	slices.SortFunc(people, coding.CompareIDs)
+	if len(people) > 0 {
+		d.People = "From " + listed(people) + "."
+	}
 	if list.Withheld > 0 {
 		d.Withheld = keptSaid(list.Withheld, len(list.Rows))
 		if len(list.Rows) == 0 {
@@ -72,6 +83,15 @@ func listDrawer(rel *study.Release, o export.Options, title string, placed []*ma
 		}
 	}
 	return d
+}
+
+// listed lists things as a sentence does: one, two and three.
+func listed(list []string) string {
+	last := len(list) - 1
+	if last < 1 {
+		return strings.Join(list, "")
+	}
+	return strings.Join(list[:last], ", ") + " and " + list[last]
 }
 
 // titleOf names a cell by its row and column.

@@ -148,7 +148,7 @@ func TestTheMatrixOpensItsNumbers(t *testing.T) {
 	v, _ := visit(t, demoStudy(t), "amina")
 	body := v.sees("/matrix", "Themes by participant", "Save as Excel")
 	cell := theOne(t, body, `href="(/matrix\?cell=[^"]*)#drawer"`)
-	v.sees(strings.ReplaceAll(cell, "&amp;", "&"), "<blockquote>", "Copy these quotes")
+	v.sees(strings.ReplaceAll(cell, "&amp;", "&"), `<blockquote dir="auto">`, "Copy these quotes")
 	v.sees("/matrix?rows=setting&cols=theme&measure=people")
 	v.sees("/matrix?rows=theme&cols=theme", `class="note"`)
 	sorted := v.sees("/matrix?sort=P01", `aria-sort="descending"`)

@@ -20,6 +20,7 @@ func (s *Server) Handler() http.Handler {
 		s.matrixRoutes,
 		s.frameworkRoutes,
 		s.tableRoutes,
+		s.documentRoutes,
 		s.compareRoutes,
 		s.codebookRoutes,
 		func(mux *http.ServeMux) { mux.HandleFunc("POST /who/name", s.nameCoder) },

@@ -317,8 +317,15 @@ func fileWords(s string) string {
 // fileType is what a browser is told a file is, by its ending.
 func fileType(name string) string {
 	const office = "application/vnd.openxmlformats-officedocument."
-	if strings.HasSuffix(name, ".docx") {
+	switch filepath.Ext(name) {
+	case ".docx":
 		return office + "wordprocessingml.document"
+	case ".html":
+		return "text/html; charset=utf-8"
+	case ".md":
+		return "text/markdown; charset=utf-8"
+	case ".csv":
+		return "text/csv; charset=utf-8"
 	}
 	return office + "spreadsheetml.sheet"
 }

@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -66,8 +67,26 @@ type session struct {
 	name  string        // what a coder who is new here typed as their name
 	other chan struct{} // closed when somebody else codes in this browser
 
-	decided map[string][]string // who decided last, by those who were compared
-	records map[string]string   // removal records as they were written, by participant
+	decided map[string][]string          // who decided last, by those who were compared
+	records map[string]string            // removal records as they were written, by participant
+	plain   map[string]map[string]string // words for participants' packs that are being written, by study and participant
+}
+
+// draft keeps words that somebody is writing for a participant, by theme.
+func (n *session) draft(dir, participant string, words map[string]string) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.plain == nil {
+		n.plain = map[string]map[string]string{}
+	}
+	n.plain[dir+"\x00"+strings.ToLower(participant)] = words
+}
+
+// drafts are the words that somebody is writing for a participant.
+func (n *session) drafts(dir, participant string) map[string]string {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.plain[dir+"\x00"+strings.ToLower(participant)]
 }
 
 // tell has the next page say what was done.

@@ -137,6 +137,7 @@ type tableLine struct {
 func (s *Server) tableRoutes(mux *http.ServeMux) {
 	mux.HandleFunc("GET /tables/{kind}", s.showTable)
 	mux.HandleFunc("GET /tables/{kind}/picture", s.tablePicture)
+	mux.HandleFunc("GET /api/tables/{kind}/quotes", s.tableQuotes)
 	mux.HandleFunc("POST /tables/{kind}/save", s.saveTable)
 }
 
@@ -192,7 +193,7 @@ func (s *Server) showTable(w http.ResponseWriter, r *http.Request) {
 	} else {
 		c.fill(found, v, r.URL.Query().Get("cell"))
 	}
-	s.page(w, r, "table", Page{Title: kind.Title, Active: "matrix", Content: c, Styles: []string{"matrix.css"}})
+	s.page(w, r, "table", Page{Title: kind.Title, Active: "matrix", Content: c, Styles: []string{"matrix.css"}, Scripts: []string{"matrix.js"}})
 }
 
 // offeredTables are the tables that a study's approach has a use for.
@@ -208,21 +209,50 @@ func (c *tableContent) fill(found *app.Counted, v url.Values, open string) {
 	if found.Picture != nil {
 		c.Picture = "/tables/" + c.Kind + "/picture" + c.Query
 	}
-	var behind map[table.Source]export.CountedBlock
-	if found.Keys != nil && found.Blocks != nil {
-		behind = map[table.Source]export.CountedBlock{}
-		for _, b := range found.Blocks() {
-			if _, have := behind[b.Source]; b.Source != "" && !have {
-				behind[b.Source] = b
-			}
-		}
-	}
+	behind := behindOf(found)
 	for _, t := range found.Tables {
 		c.Tables = append(c.Tables, c.table(t, behind, v, open))
 	}
-	if b, ok := behind[table.Source(open)]; ok && open != "" {
-		c.Behind = listDrawer(found.Release, found.Options, strings.Join(b.Keys, ", "), b.Quotes)
+	if open != "" {
+		c.Behind = blockDrawer(found, behind, table.Source(open))
 	}
+}
+
+// behindOf are the quotes behind the numbers that have any.
+func behindOf(found *app.Counted) map[table.Source]export.CountedBlock {
+	if found.Keys == nil || found.Blocks == nil {
+		return nil
+	}
+	behind := map[table.Source]export.CountedBlock{}
+	for _, b := range found.Blocks() {
+		if _, have := behind[b.Source]; b.Source != "" && !have {
+			behind[b.Source] = b
+		}
+	}
+	return behind
+}
+
+// blockDrawer are the quotes behind one number; nil where it has none.
+func blockDrawer(found *app.Counted, behind map[table.Source]export.CountedBlock, src table.Source) *drawer {
+	b, ok := behind[src]
+	if !ok || src == "" {
+		return nil
+	}
+	return listDrawer(found.Release, found.Options, strings.Join(b.Keys, ", "), b.Quotes)
+}
+
+// tableQuotes gives the quotes behind a number to a page that shows them beside it.
+func (s *Server) tableQuotes(w http.ResponseWriter, r *http.Request) {
+	_, found, _, ok := s.countedFor(w, r, r.URL.Query())
+	if !ok {
+		return
+	}
+	d := blockDrawer(found, behindOf(found), table.Source(r.URL.Query().Get("cell")))
+	if d == nil {
+		s.fail(w, r, &notFound{"this number has no quotes behind it any more"})
+		return
+	}
+	s.json(w, d)
 }
 
 func (c *tableContent) table(t export.CountedTable, behind map[table.Source]export.CountedBlock, v url.Values, open string) shownTable {
@@ -247,10 +277,14 @@ func (c *tableContent) table(t export.CountedTable, behind map[table.Source]expo
 				one.Text += " (" + number(cell.Against, m) + ")"
 			}
 		}
-		if b, ok := behind[cell.Source]; ok && cell.Source != "" && len(b.Quotes) > 0 {
+		b, ok := behind[cell.Source]
+		if ok = ok && cell.Source != "" && len(b.Quotes) > 0; ok && one.Text == "" && cell.IsNumber() {
+			one.Text, one.Label = number(0, m), m.Unit+": "+row+", "+col // nobody counts, and there are quotes all the same
+		}
+		if ok && one.Text != "" {
 			q := clone(v)
 			q.Set("cell", string(cell.Source))
-			one.Path, one.Open = "/tables/"+c.Kind+"?"+q.Encode()+"#behind", open == string(cell.Source)
+			one.Path, one.Open = "/tables/"+c.Kind+"?"+q.Encode()+"#drawer", open == string(cell.Source)
 		}
 		return one
 	}

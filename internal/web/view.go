@@ -71,7 +71,7 @@ func (s *Server) view(r *http.Request, name string, p Page) *view {
 	v.Follows = v.Mark != "" && slices.Contains(following, name)
 	v.Places = []menuItem{
 		{"home", "Home", "/"}, {"read", "Read and code", "/read"}, {"search", "Search", "/search"},
-		{"matrix", "Matrix", "/matrix"}, {"compare", "Compare", "/compare"}, {"codebook", "Codebook", "/codebook"}, {"participants", "Participants", "/participants"},
+		{"matrix", "Matrix", "/matrix"}, {"documents", "Write up", "/documents"}, {"compare", "Compare", "/compare"}, {"codebook", "Codebook", "/codebook"}, {"participants", "Participants", "/participants"},
 	}
 	if len(set.Coders) < 2 { // nobody to compare with
 		v.Places = slices.DeleteFunc(v.Places, func(m menuItem) bool { return m.ID == "compare" })

@@ -1,5 +1,6 @@
-// The matrix: one stop for the Tab key, arrows from cell to cell, quotes beside the
-// table. Without this script every number is a link that does the same.
+// The matrix, and the tables beside it: one stop for the Tab key in each, arrows from
+// cell to cell, quotes beside the table. Without this script every number is a link that
+// does the same.
 import { el, ask, announce, toast, Refused } from './base.js';
 
 const form = document.getElementById('choose');
@@ -11,22 +12,32 @@ const drawer = document.getElementById('drawer');
 const copy = document.getElementById('drawer-copy');
 const words = (li) => ({ words: li.querySelector('blockquote').textContent, where: li.querySelector('a').textContent, kept: li.querySelector('.kept') !== null });
 const theTable = () => document.getElementById('mx');
-const current = () => theTable()?.querySelector('a.c[aria-current]');
+const current = () => split?.querySelector('.mx a.c[aria-current]');
 const inside = 'a, span.c, span.z'; // what a cell has to stand on
+const stands = '#split .mx a, #split .mx span';
 
-// One stop: the others are reached by arrows.
+// One stop in each table: the others are reached by arrows.
 let here = null;
+const stops = new WeakMap(); // by table
 function stop(at) {
-  if (here && here !== at) here.tabIndex = -1;
+  if (!at) return;
+  const table = at.closest('table'), was = stops.get(table);
+  if (was && was !== at) was.tabIndex = -1;
+  stops.set(table, at);
   here = at;
-  if (at) at.tabIndex = 0;
+  at.tabIndex = 0;
 }
 
 function prepare() {
-  const table = theTable();
-  if (!table) return;
+  const last = here;
+  for (const table of document.querySelectorAll('#split .mx')) ready(table);
+  if (last?.isConnected) here = last;
+}
+
+function ready(table) {
+  const was = stops.get(table);
   for (const e of table.querySelectorAll(inside)) e.tabIndex = -1;
-  stop(here?.isConnected ? here : current() ?? table.querySelector('tbody a.c') ?? table.querySelector(inside));
+  stop(was?.isConnected ? was : table.querySelector('a.c[aria-current]') ?? table.querySelector('tbody a.c') ?? table.querySelector(inside));
   const box = table.closest('.mxbox'), corner = table.rows[0]?.cells[0];
   if (box && corner) { // what is scrolled to is not to lie below the headings
     box.style.scrollPaddingLeft = getComputedStyle(corner).position === 'sticky' ? corner.offsetWidth + 8 + 'px' : '0';
@@ -40,7 +51,7 @@ const column = (cell) => [...cell.parentNode.cells].indexOf(cell);
 
 // The next thing to stand on in a direction; cells that have none are passed over.
 function beyond(from, [down, right]) {
-  const rows = [...theTable().rows], cell = from.closest('td,th');
+  const rows = [...from.closest('table').rows], cell = from.closest('td,th');
   let r = rows.indexOf(cell.parentNode), c = column(cell);
   for (;;) {
     r += down;
@@ -60,7 +71,7 @@ function furthest(from, step) {
 
 const steps = { ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowDown: [1, 0], ArrowUp: [-1, 0] };
 document.addEventListener('keydown', (e) => {
-  const from = e.target.closest?.('#mx a, #mx span');
+  const from = e.target.closest?.(stands);
   if (e.key === 'Escape' && !drawer.hidden && (from || drawer.contains(e.target))) { close(e); return; }
   if (!from || e.altKey || e.metaKey || e.shiftKey) return;
   let to = null;
@@ -75,7 +86,7 @@ document.addEventListener('keydown', (e) => {
   to.focus({ preventScroll: true });
   to.closest('td,th').scrollIntoView({ block: 'nearest', inline: 'nearest' });
 });
-document.addEventListener('focusin', (e) => { const at = e.target.closest?.('#mx a, #mx span'); if (at) stop(at); });
+document.addEventListener('focusin', (e) => { const at = e.target.closest?.(stands); if (at) stop(at); });
 
 // Sorting loads the page anew: the heading has focus again, and what was done is said.
 const kept = 'matrix sorted';
@@ -93,13 +104,13 @@ if (sorted && theTable()) {
 
 let wanted = null; // the cell that was asked for last
 document.addEventListener('click', async (e) => {
-  const cell = e.target.closest?.('#mx a.c');
+  const cell = e.target.closest?.('#split .mx a.c');
   if (!cell || e.ctrlKey || e.metaKey || e.shiftKey) return;
   e.preventDefault();
   const url = new URL(cell.href);
   wanted = cell;
   try {
-    const quotes = await ask('/api/matrix/quotes' + url.search);
+    const quotes = await ask(split.dataset.quotes + url.search);
     if (cell !== wanted) return;
     current()?.removeAttribute('aria-current');
     cell.setAttribute('aria-current', 'true');
@@ -113,6 +124,9 @@ document.addEventListener('click', async (e) => {
 function fill(quotes) {
   document.getElementById('drawer-h').textContent = quotes.title;
   document.getElementById('drawer-said').textContent = quotes.said;
+  const people = document.getElementById('drawer-people');
+  people.textContent = quotes.people;
+  people.hidden = !quotes.people;
   const said = document.getElementById('drawer-withheld');
   said.textContent = quotes.withheld;
   said.hidden = !quotes.withheld;
