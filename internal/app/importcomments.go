@@ -19,7 +19,7 @@ import (
 type CommentEntry struct {
 	Author string  `json:"author"` // as the file has it
 	Coder  string  `json:"coder"`
-	Result string  `json:"result"` // coded, already, memo or refused
+	Result string  `json:"result"` // coded, already, memo, left out or refused
 	Theme  *string `json:"theme"`  // id, or the name of one that the codebook lacks
 	Turn   *int    `json:"turn"`   // the first, from 1
 	Words  string  `json:"words"`  // the beginning of those it is on
@@ -27,9 +27,13 @@ type CommentEntry struct {
 	Why    *string `json:"why"` // where it is not simply a coding
 
 	row   *RowResult
+	left  bool          // a coding by a theme that the codebook lacks, which is not made
 	reply *CommentEntry // what it answers
 	fresh string        // name of the theme that is to be made
 }
+
+// LeftOut is what became of a coding in a file by a theme that the codebook lacks.
+const LeftOut = "left out"
 
 // commenting is the coding of what comments in files say.
 type commenting struct {
@@ -131,6 +135,9 @@ func movedTo(t *transcript.Transcript, words string) (text.Span, string) {
 // entries are what a comment asks for: a coding for each theme that it names, or else a
 // memo.
 func (c *commenting) entries(t *transcript.Transcript, k *ingest.Comment, sp text.Span, why string) []*CommentEntry {
+	if k.Theme != "" {
+		return []*CommentEntry{c.cameCoded(t, k, sp, why)}
+	}
 	asked := c.read(k.Text)
 	one := c.entry(t, k.Author, sp, k.Text, why)
 	if sp.Empty() || len(asked.themes) == 0 && (asked.name == "" || !c.o.NewThemes) {
@@ -161,6 +168,25 @@ func (c *commenting) entries(t *transcript.Transcript, k *ingest.Comment, sp tex
 		all = append(all, one)
 	}
 	return all
+}
+
+// cameCoded is a coding that came with the file. One by a theme that the codebook
+// lacks is left out: what is no memo is not made one.
+func (c *commenting) cameCoded(t *transcript.Transcript, k *ingest.Comment, sp text.Span, why string) *CommentEntry {
+	one := c.entry(t, k.Author, sp, strings.TrimSuffix(k.Theme+": "+k.Text, ": "), why)
+	one.Theme, one.row.opt.Memo = &k.Theme, k.Text
+	theme, known := c.theme(k.Theme)
+	switch {
+	case known:
+		one.Theme, one.row.opt.Theme, one.row.opt.Against = &theme.id, theme.id, theme.against
+	case c.o.NewThemes && codebook.Slug(k.Theme) != "":
+		one.fresh = k.Theme
+		one.because("a new theme, as a candidate")
+	default:
+		one.left, one.Result = true, LeftOut
+		one.because("its theme is not in the codebook")
+	}
+	return one
 }
 
 func (c *commenting) entry(t *transcript.Transcript, author string, sp text.Span, says, why string) *CommentEntry {
@@ -237,7 +263,7 @@ func (c *commenting) write(ctx context.Context, f *folder.Folder, entries []*Imp
 		var rows []*RowResult
 		for _, e := range entries {
 			for _, k := range e.Comments {
-				if (k.reply != nil) != replies {
+				if (k.reply != nil) != replies || k.left {
 					continue
 				}
 				c.settle(k, e.Result == Understood, memos)
@@ -311,6 +337,9 @@ func (c *commenting) name(ctx context.Context, f *folder.Folder, coder string) e
 }
 
 func (k *CommentEntry) answer() {
+	if k.left {
+		return
+	}
 	r := k.row
 	r.answer()
 	k.Result = r.Result
@@ -327,7 +356,7 @@ func (e *ImportEntry) sayComments(dry bool) {
 	n, missing, names := map[string]int{}, map[string]int{}, []string{}
 	for _, k := range e.Comments {
 		n[k.Result]++
-		if k.Result == MemoRow && k.Theme != nil && k.reply == nil || dry && k.fresh != "" {
+		if k.left || k.Result == MemoRow && k.Theme != nil && k.reply == nil || dry && k.fresh != "" {
 			if missing[*k.Theme]++; missing[*k.Theme] == 1 {
 				names = append(names, *k.Theme)
 			}
@@ -335,14 +364,18 @@ func (e *ImportEntry) sayComments(dry bool) {
 	}
 	var parts []string
 	for _, x := range []struct{ result, one, many string }{
-		{CodedRow, "1 coding", "%d codings"}, {MemoRow, "1 memo", "%d memos"}, {Already, "1 there already", "%d there already"}, {Refused, "1 refused", "%d refused"},
+		{CodedRow, "1 coding", "%d codings"}, {MemoRow, "1 memo", "%d memos"}, {LeftOut, "1 left out", "%d left out"}, {Already, "1 there already", "%d there already"}, {Refused, "1 refused", "%d refused"},
 	} {
 		if n[x.result] > 0 {
 			parts = append(parts, one(n[x.result], x.one, x.many))
 		}
 	}
 	comments := e.documents[0].Comments
-	e.Notes = append(e.Notes, one(len(comments), "1 comment", "%d comments")+" in the margin: "+strings.Join(parts, ", "))
+	what := one(len(comments), "1 comment", "%d comments") + " in the margin"
+	if len(comments) > 0 && comments[0].Theme != "" {
+		what = one(len(comments), "1 coding", "%d codings") + " with the file"
+	}
+	e.Notes = append(e.Notes, what+": "+strings.Join(parts, ", "))
 	resolved := 0
 	for i := range comments {
 		if comments[i].Resolved {

@@ -49,7 +49,7 @@ func (c *commenting) coder(author string) string {
 	id := strings.Trim(strings.Map(coderRune, key), "-")
 	nobody := slices.Contains([]string{"", "author", "unknown author", "microsoft office user", "user", "reviewer"}, key)
 	if nobody || folder.ValidCoder(id) != nil {
-		if !c.said[key] {
+		if !c.said[key] && key != "" {
 			c.a.Notice("comments by %q do not say whose they are and count as %s's: --comment-coder %q says otherwise", author, me, author+"=ID")
 		}
 		c.said[key] = true
@@ -115,25 +115,13 @@ func (c *commenting) read(said string) askedComment {
 
 // themes are the themes that words name, one or several; nil where any of them is none.
 func (c *commenting) themes(words string) []askedTheme {
-	one := func(s string) (askedTheme, bool) {
-		name, against := withoutAgainst(strings.TrimSpace(s))
-		for _, called := range []string{name, codebook.Slug(name)} {
-			if called == "" {
-				continue
-			}
-			if id, err := themeCalled(c.s, called); err == nil {
-				return askedTheme{id, against != ""}, true
-			}
-		}
-		return askedTheme{}, false
-	}
-	if k, ok := one(words); ok {
+	if k, ok := c.theme(words); ok {
 		return []askedTheme{k}
 	}
 	parts := strings.FieldsFunc(words, func(r rune) bool { return strings.ContainsRune(",;/+&", r) })
 	var all []askedTheme
 	for _, p := range parts {
-		k, ok := one(p)
+		k, ok := c.theme(p)
 		if !ok {
 			return nil
 		}
@@ -142,4 +130,18 @@ func (c *commenting) themes(words string) []askedTheme {
 		}
 	}
 	return all
+}
+
+// theme is the theme that words name, by its id or its name.
+func (c *commenting) theme(words string) (askedTheme, bool) {
+	name, against := withoutAgainst(strings.TrimSpace(words))
+	for _, called := range []string{name, codebook.Slug(name)} {
+		if called == "" {
+			continue
+		}
+		if id, err := themeCalled(c.s, called); err == nil {
+			return askedTheme{id, against != ""}, true
+		}
+	}
+	return askedTheme{}, false
 }

@@ -140,6 +140,10 @@ func TestJSONDocsNameEveryField(t *testing.T) {
 	if err := os.WriteFile(rows, []byte("transcript,theme,turn\nP01-1,hope,2\nP01-1,nothing,2\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
+	table := filepath.Join(t.TempDir(), "talk.csv")
+	if err := os.WriteFile(table, []byte("Name,Answer\nAnn,It was a long winter and nobody slept.\nBen,We walked along the river.\nAnn,They never came back.\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
 	run("content-note", "P01-1", "--turn", "4", "restraint")
 	run("star", "P01-1", "--turn", "6")
 	run("choose", "P01-1", "--turn", "4", "--as", "[…] and […]")
@@ -211,7 +215,7 @@ func TestJSONDocsNameEveryField(t *testing.T) {
 		"difference":       {"difference", "--by", "coder", "--memos", "--json"},
 		"decisions":        {"decisions", "--json"},
 		"index":            {"index", "--json"},
-		"import --dry-run": {"import", file, "--dry-run", "--json"},
+		"import --dry-run": {"import", file, table, "--dry-run", "--json"},
 		"code":             {"code", "P01-1", "hope", "--turn", "4", "--json"},
 		"choose --list":    {"choose", "--list", "--json"},
 		"content-notes":    {"content-notes", "--json"},

@@ -126,10 +126,14 @@ func (c *command) importedNames(entries []*app.ImportEntry, o app.ImportOptions)
 // importedComments shows what became of comments: in a dry run all, and otherwise those
 // that are not simply codings.
 func (c *command) importedComments(entries []*app.ImportEntry, dry bool) error {
+	more := 0
 	l := &listing{head: []string{"file", "coder", "result", "theme", "turn", "words", "comment", "why"}, right: map[int]bool{4: true}, wide: 6, wrap: true}
 	for _, e := range entries {
 		for _, k := range e.Comments {
-			if !dry && (k.Result == app.Already || k.Why == nil) {
+			if k.Result == app.LeftOut || !dry && (k.Result == app.Already || k.Why == nil) {
+				continue // what is left out is said once, theme by theme
+			}
+			if more++; more > mostComments {
 				continue
 			}
 			turn := ""
@@ -143,8 +147,17 @@ func (c *command) importedComments(entries []*app.ImportEntry, dry bool) error {
 		return nil
 	}
 	c.say("")
-	return c.list(l)
+	if err := c.list(l); err != nil {
+		return err
+	}
+	if more > mostComments {
+		c.say("and %d more; --json lists them all", more-mostComments)
+	}
+	return nil
 }
+
+// mostComments is how many comments are listed: more are a heap that nobody reads.
+const mostComments = 50
 
 func (c *command) imported(entries []*app.ImportEntry, o app.ImportOptions) error {
 	refused, doubts := 0, 0

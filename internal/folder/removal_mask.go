@@ -24,10 +24,8 @@ func (r *removal) mask(context.Context) error {
 		if err := r.maskRoom(rm); err != nil {
 			return err
 		}
-		if r.how == coding.WithdrawEverything {
-			if err := r.hidePage(rm); err != nil {
-				return err
-			}
+		if err := r.hidePage(rm); err != nil {
+			return err
 		}
 		if err := r.workingCopy(rm); err != nil {
 			return err
@@ -212,23 +210,25 @@ func (r *removal) countCodings(rm *room, hidden []text.Span) {
 	}
 }
 
-// hidePage takes out of the page about a transcript what is about them: their
-// name, and what was said of the file when it came in, which may hold some of
-// their words; of an interview with them alone also title, date, recording,
-// attributes and what its file was called.
+// hidePage takes out of the page about a transcript what was said of the file when
+// it came in, which may hold some of their words. Where they withdraw with
+// everything it also takes out what is about them: their name; of an interview with
+// them alone also title, date, recording, attributes and what its file was called.
 func (r *removal) hidePage(rm *room) error {
-	changed := false
+	changed := len(rm.page.Notes)+len(rm.page.Doubts) > 0
+	rm.page.Notes, rm.page.Doubts = nil, nil
+	everything := r.how == coding.WithdrawEverything
 	for i, sp := range rm.page.Speakers {
+		if !everything {
+			break
+		}
 		if strings.EqualFold(sp.Participant, r.report.Participant) && sp.Name != "" && !isMask(sp.Name) {
 			rm.page.Speakers[i].Name, changed = mask(sp.Name), true
 		}
 	}
-	if p := rm.page; rm.alone && (p.Title != "" || p.Date != "" || p.Media != "" || len(p.Attributes) > 0 || p.SourceName != withdrawnMark) {
+	if p := rm.page; everything && rm.alone && (p.Title != "" || p.Date != "" || p.Media != "" || len(p.Attributes) > 0 || p.SourceName != withdrawnMark) {
 		p.Title, p.Date, p.Media, p.Attributes, p.SourceName = "", "", "", nil, withdrawnMark
 		changed = true
-	}
-	if p := rm.page; len(p.Notes)+len(p.Doubts) > 0 {
-		p.Notes, p.Doubts, changed = nil, nil, true
 	}
 	if !changed {
 		return nil

@@ -217,14 +217,18 @@ func (f *Folder) presentFiles() (map[text.Hash]bool, error) {
 	return present, err
 }
 
-// tellsOfThem reports whether a version of a file says more of somebody who
-// withdrew with everything than that they withdrew.
+// tellsOfThem reports whether a version of a file says what was said of a transcript
+// of theirs as it came in, or more of somebody who withdrew with everything than that
+// they withdrew.
 func (r *removal) tellsOfThem(rel string, data []byte) bool {
+	id, page := strings.CutPrefix(rel, transcriptsDir+"/")
+	if page && r.saysHowItCame(strings.TrimSuffix(id, ".yaml"), data) {
+		return true
+	}
 	if r.how != coding.WithdrawEverything {
 		return false
 	}
 	who := r.report.Participant
-	id, page := strings.CutPrefix(rel, transcriptsDir+"/")
 	switch {
 	case rel == participantsFile:
 		people, _, err := parseParticipants(data, nil)
@@ -241,7 +245,17 @@ func (r *removal) tellsOfThem(rel string, data []byte) bool {
 		}
 		theirs := func(sp transcript.Speaker) bool { return strings.EqualFold(sp.Participant, who) }
 		return slices.ContainsFunc(t.Speakers, func(sp transcript.Speaker) bool { return theirs(sp) && sp.Name != "" && !isMask(sp.Name) }) ||
-			slices.ContainsFunc(t.Speakers, theirs) && (len(t.Notes)+len(t.Doubts) > 0 || alone(&t, who) && t.SourceName != withdrawnMark)
+			slices.ContainsFunc(t.Speakers, theirs) && alone(&t, who) && t.SourceName != withdrawnMark
 	}
 	return r.hasCell(rel, data)
+}
+
+// saysHowItCame reports whether a page about a transcript that words are taken out of
+// holds what was said of its file.
+func (r *removal) saysHowItCame(id string, data []byte) bool {
+	if !slices.ContainsFunc(r.rooms, func(rm *room) bool { return rm.id == id }) {
+		return false
+	}
+	t := transcript.Transcript{ID: id}
+	return applyMeta(&t, data) != nil || len(t.Notes)+len(t.Doubts) > 0
 }

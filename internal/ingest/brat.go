@@ -262,9 +262,9 @@ func (t *annotated) mark(d *draft, lines []line, byNo map[int]int, a *annotation
 	for to > from && unicode.IsSpace(t.runes[to-1]) {
 		to--
 	}
-	n := &notedComment{id: fmt.Sprintf("ann %d", len(d.noted)), Comment: Comment{Text: a.kind, Words: string(t.runes[from:to])}}
-	if a.memo != "" && first {
-		n.Text += ": " + a.memo
+	n := &notedComment{id: fmt.Sprintf("ann %d", len(d.noted)), Comment: Comment{Theme: a.kind, Words: string(t.runes[from:to])}}
+	if first {
+		n.Text = a.memo
 	}
 	d.noted = append(d.noted, n)
 	for _, end := range []struct {

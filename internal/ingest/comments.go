@@ -10,10 +10,11 @@ import (
 	"verbatim/internal/transcript"
 )
 
-// Comment is a comment in the margin of a document.
+// Comment is a comment in the margin of a document, or a coding that came with it.
 type Comment struct {
 	Author   string
-	Text     string // its paragraphs, parted by line feeds
+	Theme    string // of a coding, as the file calls it; empty: a comment, which may name one
+	Text     string // its paragraphs, parted by line feeds; of a coding the memo
 	Replies  []Reply
 	Resolved bool   // marked as done
 	Words    string // those it is on, as the document has them; empty where it is on a point

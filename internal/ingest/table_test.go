@@ -41,9 +41,9 @@ func wantCodings(t testing.TB, d Document, want ...string) {
 	var got []string
 	for _, c := range d.Comments {
 		if c.Whole {
-			t.Errorf("%q is on a whole turn", c.Text)
+			t.Errorf("%q is on a whole turn", c.Theme)
 		}
-		got = append(got, fmt.Sprintf("%s by %s on %s", c.Text, c.Author, string(runes[c.Span.Start:c.Span.End])))
+		got = append(got, fmt.Sprintf("%s by %s on %s", strings.TrimSuffix(c.Theme+": "+c.Text, ": "), c.Author, string(runes[c.Span.Start:c.Span.End])))
 	}
 	wantList(t, got, want)
 }
@@ -207,9 +207,9 @@ func counted(t *testing.T, d Document) map[string]int {
 	n := map[string]int{}
 	for _, c := range d.Comments {
 		if c.Span.Empty() || c.Whole || c.Moved {
-			t.Fatalf("a coding of %q is on %v", c.Text, c.Span)
+			t.Fatalf("a coding of %q is on %v", c.Theme, c.Span)
 		}
-		n[c.Text]++
+		n[c.Theme]++
 	}
 	return n
 }
@@ -234,8 +234,8 @@ func TestOralHistoryTags(t *testing.T) {
 				words, _ := untagged(r[1])
 				words, _ = unescape(words)
 				c := d.Comments[i]
-				if got := string(runes[c.Span.Start:c.Span.End]); c.Text != strings.TrimSpace(tag) || unspaced(got) != unspaced(words) {
-					t.Fatalf("%s: coding %d is %q on %q, want %q on the words of its row", file, i+1, c.Text, transcript.Abbreviate(got, 30), tag)
+				if got := string(runes[c.Span.Start:c.Span.End]); c.Theme != strings.TrimSpace(tag) || unspaced(got) != unspaced(words) {
+					t.Fatalf("%s: coding %d is %q on %q, want %q on the words of its row", file, i+1, c.Theme, transcript.Abbreviate(got, 30), tag)
 				}
 				i++
 			}

@@ -152,10 +152,7 @@ func (k *codes) add(r row, theme, memo string, at passage) {
 		return
 	}
 	k.made++
-	n := &notedComment{id: fmt.Sprintf("%d", len(k.d.noted)), Comment: Comment{Text: theme}}
-	if memo != "" {
-		n.Text += ": " + memo
-	}
+	n := &notedComment{id: fmt.Sprintf("%d", len(k.d.noted)), Comment: Comment{Theme: theme, Text: memo}}
 	if k.c.coder >= 0 {
 		n.Author = oneLine(r.cells[k.c.coder])
 	}

@@ -23,7 +23,7 @@ var blindHere = []string{"P07-1", "FG1"}
 func blindPages() map[string][]string {
 	return map[string][]string{
 		"/{$}": {"/"}, "/read": {"/read"}, "/read/{transcript}": {"/read/P07-1", "/read/FG1", "/read/P08-1"},
-		"/api/read/{transcript}": {"/api/read/P07-1", "/api/read/P08-1"}, "/api/suggest/{transcript}": {"/api/suggest/P07-1", "/api/suggest/FG1"},
+		"/api/read/{transcript}": {"/api/read/P07-1", "/api/read/P08-1"}, "/recording/{transcript}": {"/recording/P07-1", "/recording/P08-1"}, "/api/suggest/{transcript}": {"/api/suggest/P07-1", "/api/suggest/FG1"},
 		"/codebook": {"/codebook"}, "/codebook/{theme}": {"/codebook/hope", "/codebook/values"}, "/codebook/{theme}/merge": {"/codebook/hope/merge?into=values"},
 		"/codebook/{theme}/split": {"/codebook/hope/split"},
 		"/compare":                {"/compare"}, "/compare/{transcript}": {"/compare/P07-1", "/compare/FG1", "/compare/FG1?coders=amina,ewan"}, "/minutes": {"/minutes"},
