@@ -20,15 +20,11 @@ about consent are recorded with verbatim consent.`,
   verbatim participants set P07 "setting=acute ward" stage=`,
 		Args: cobra.MinimumNArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			o := app.PersonOptions{Participant: args[0], Values: map[string]string{}}
-			for _, arg := range args[1:] {
-				column, value, ok := strings.Cut(arg, "=")
-				if !ok || strings.TrimSpace(column) == "" {
-					return &app.Problem{What: "\"" + arg + "\" does not say what of", Todo: "write COLUMN=VALUE, for example published_as=Rosa", Usage: true}
-				}
-				o.Values[strings.TrimSpace(column)] = value
+			values, err := valuesIn(args[1:], "COLUMN=VALUE, for example published_as=Rosa")
+			if err != nil {
+				return err
 			}
-			done, err := c.app.SetPerson(cmd.Context(), o)
+			done, err := c.app.SetPerson(cmd.Context(), app.PersonOptions{Participant: args[0], Values: values})
 			if err != nil {
 				return err
 			}
@@ -66,6 +62,19 @@ func (c *command) codersName(parent *cobra.Command) {
 	}
 	plainArgs(cmd)
 	parent.AddCommand(cmd)
+}
+
+// valuesIn reads arguments such as published_as=Rosa.
+func valuesIn(args []string, how string) (map[string]string, error) {
+	values := map[string]string{}
+	for _, arg := range args {
+		name, value, ok := strings.Cut(arg, "=")
+		if !ok || strings.TrimSpace(name) == "" {
+			return nil, &app.Problem{What: "\"" + arg + "\" does not say what of", Todo: "write " + how, Usage: true}
+		}
+		values[strings.TrimSpace(name)] = value
+	}
+	return values, nil
 }
 
 // sayChanges says what is written down now of a participant or a transcript.

@@ -166,13 +166,9 @@ say "translated" and carry the original, and its words are not counted again. Th
   verbatim transcripts set P07-1 "media=../recordings/P07-1.mp3" checked_by=amina`,
 		Args: cobra.MinimumNArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			values := map[string]string{}
-			for _, arg := range args[1:] {
-				field, value, ok := strings.Cut(arg, "=")
-				if !ok || strings.TrimSpace(field) == "" {
-					return &app.Problem{What: "\"" + arg + "\" does not say what of", Todo: "write FIELD=VALUE, for example language=cy", Usage: true}
-				}
-				values[strings.TrimSpace(field)] = value
+			values, err := valuesIn(args[1:], "FIELD=VALUE, for example language=cy")
+			if err != nil {
+				return err
 			}
 			done, err := c.app.SetTranscript(cmd.Context(), args[0], values)
 			if err != nil {
