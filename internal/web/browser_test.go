@@ -44,11 +44,27 @@ func testApp(t *testing.T, dir string) *app.App {
 	}
 }
 
-// demoStudy makes the example study in a new folder.
+// example is the folder in which the example study was made, once for all tests:
+// making it takes longer than most of what they do with it.
+var example struct {
+	sync.Once
+	dir string
+	err error
+}
+
+// demoStudy gives the example study in a new folder, a copy of it.
 func demoStudy(t *testing.T) string {
 	t.Helper()
+	example.Do(func() {
+		if example.dir, example.err = os.MkdirTemp("", "verbatim-example-"); example.err == nil {
+			_, example.err = testApp(t, "").Demo(t.Context(), filepath.Join(example.dir, "study"))
+		}
+	})
+	if example.err != nil {
+		t.Fatal(example.err)
+	}
 	dir := filepath.Join(t.TempDir(), "study")
-	if _, err := testApp(t, "").Demo(t.Context(), dir); err != nil {
+	if err := os.CopyFS(dir, os.DirFS(filepath.Join(example.dir, "study"))); err != nil {
 		t.Fatal(err)
 	}
 	return dir

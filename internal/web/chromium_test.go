@@ -31,6 +31,7 @@ func TestMain(m *testing.M) {
 	flag.Parse()
 	code := m.Run()
 	one.end()
+	_ = os.RemoveAll(example.dir)
 	os.Exit(code)
 }
 

@@ -88,7 +88,7 @@ func TestNoCookieForWhoIsRefused(t *testing.T) {
 
 func TestContentPolicyToTheLetter(t *testing.T) {
 	v, _ := visit(t, demoStudy(t), "amina")
-	const want = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; " +
+	const want = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; font-src 'self'; connect-src 'self'; " +
 		"base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
 	for _, path := range []string{"/", "/read/P07-1", "/nowhere", "/api/read/P07-1", assetPath("base.js")} {
 		if _, _, h := v.get(path, nil); h.Get("Content-Security-Policy") != want {
