@@ -21,13 +21,14 @@ var layers = map[string][]string{
 	"internal/table":      {},
 	"internal/agreement":  {},
 	"internal/document":   {},
+	"internal/pdf":        {},
 	"codebook":            {},
 	"internal/sheet":      {"internal/text", "internal/table"},
 	"internal/transcript": {"internal/text"},
 	"internal/coding":     {"internal/text", "internal/transcript"},
 	"internal/study":      {"internal/text", "internal/transcript", "internal/coding", "codebook"},
 	"internal/framework":  {"internal/text", "internal/transcript", "internal/coding", "internal/study", "codebook"},
-	"internal/ingest":     {"internal/text", "internal/transcript", "internal/sheet"}, // workbooks people send hold transcripts
+	"internal/ingest":     {"internal/text", "internal/transcript", "internal/sheet", "internal/pdf"}, // workbooks people send hold transcripts
 	"internal/trace":      {"internal/text"},
 	"internal/pseudonym":  {"internal/text"},
 	"internal/join":       {"internal/text", "internal/transcript", "codebook"},

@@ -1,8 +1,6 @@
 package ingest
 
 import (
-	"bytes"
-	"compress/zlib"
 	"fmt"
 	"strings"
 	"testing"
@@ -28,14 +26,6 @@ func pdfParts(objects ...string) string {
 
 func pdfStreamOf(dict, data string) string {
 	return fmt.Sprintf("<<%s/Length %d>>\nstream\n%s\nendstream", dict, len(data), data)
-}
-
-func deflated(s string) string {
-	var b bytes.Buffer
-	w := zlib.NewWriter(&b)
-	_, _ = w.Write([]byte(s))
-	_ = w.Close()
-	return b.String()
 }
 
 // The objects of a document whose pages come after them: the root, the tree of
@@ -226,41 +216,14 @@ func TestPDFLettersOfTheFile(t *testing.T) {
 	}
 }
 
-// TestPDFWaysOfDrawing reads the same talk from a drawing inside a drawing, a
-// page on its side, and content in two parts packed in two ways; what is outside
-// of the page, cut off, or marked as no text stays out.
-func TestPDFWaysOfDrawing(t *testing.T) {
+// TestPDFWhatIsNoTalk leaves out what is cut off, counted, and what the file calls
+// no text; and reads a page that is written from bottom to top like any other.
+func TestPDFWhatIsNoTalk(t *testing.T) {
 	words := put(50, 700, "INT: Well?") + put(50, 680, "P07: Well.")
-	whole := []string{"<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Count 1/Kids[3 0 R]/MediaBox[0 0 600 800]/Resources<</Font<</F1 4 0 R>>/XObject<</X 6 0 R>>>>>>", "",
-		"<</Type/Font/Subtype/Type1/BaseFont/Courier/Encoding/WinAnsiEncoding>>", "", ""}
-	for name, change := range map[string]func(o []string){
-		"form": func(o []string) {
-			o[4] = pdfStreamOf("", "q 1 0 0 1 0 -10 cm /X Do Q")
-			o[5] = pdfStreamOf("/Subtype/Form/Matrix[1 0 0 1 5 5]", words)
-		},
-		"turned": func(o []string) {
-			o[2] = "<</Type/Page/Parent 2 0 R/Rotate 90/Contents 5 0 R>>"
-			o[4] = pdfStreamOf("", "BT /F1 10 Tf 0 1 -1 0 100 100 Tm (INT: Well?) Tj 0 -20 Td (P07: Well.) Tj ET")
-		},
-		"upside": func(o []string) {
-			o[4] = pdfStreamOf("", "1 0 0 -1 0 800 cm BT /F1 10 Tf 1 0 0 -1 50 100 Tm (INT: Well?) Tj 1 0 0 -1 50 120 Tm (P07: Well.) Tj ET")
-		},
-		"packed": func(o []string) {
-			o[2] = "<</Type/Page/Parent 2 0 R/Contents[5 0 R 6 0 R]>>"
-			o[4] = pdfStreamOf("/Filter/FlateDecode", deflated(put(50, 700, "INT: Well?")))
-			o[5] = pdfStreamOf("/Filter[/ASCIIHexDecode]", fmt.Sprintf("%x>", put(50, 680, "P07: Well.")))
-		},
-		"cut off": func(o []string) {
-			o[4] = pdfStreamOf("", words+put(700, 660, "INT: Outside")+"q 0 600 500 50 re W n "+put(50, 500, "P07: Hidden")+"Q /Artifact <</Type/Pagination>> BDC "+put(50, 400, "Page")+" EMC")
-		},
-	} {
-		o := append([]string(nil), whole...)
-		o[2] = "<</Type/Page/Parent 2 0 R/Contents 5 0 R>>"
-		o[5] = "null"
-		change(o)
-		d := read(t, "a.pdf", pdfParts(o...), Options{})
-		if got := shownAs(d); got != "INT: Well?\n\nP07: Well.\n" {
-			t.Errorf("%s: %q", name, got)
-		}
-	}
+	d := read(t, "a.pdf", pdfOf(words+put(700, 660, "INT: Outside")+"q 0 600 500 50 re W n "+put(50, 500, "P07: Hidden")+"Q /Artifact <</Type/Pagination>> BDC "+put(50, 400, "Page")+" EMC"), Options{})
+	wantText(t, d, "INT: Well?\n\nP07: Well.\n")
+	wantSaid(t, d.Notes, "21 characters that cannot be seen on the page", "“Page” at the edge of the page was left out")
+	d = read(t, "a.pdf", pdfOf("BT /F1 10 Tf 0 1 -1 0 100 100 Tm (INT: Well?) Tj 0 -20 Td (P07: Well.) Tj ET "+put(50, 700, "Stamp")), Options{})
+	wantText(t, d, "INT: Well?\n\nP07: Well.\n")
+	wantSaid(t, d.Doubts, "5 characters written in another direction")
 }

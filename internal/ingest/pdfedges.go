@@ -211,7 +211,7 @@ func pieceWords(p pdfPiece) string {
 		if b.Len() > 20 {
 			break
 		}
-		b.WriteString(g.text)
+		b.WriteString(g.Text)
 	}
 	return strings.TrimSpace(b.String())
 }

@@ -206,7 +206,7 @@ func (p *pdfParagraphs) endsBare(r *pdfRow) bool {
 
 // endsSpaced reports whether a row ends with a space of its own.
 func (r *pdfRow) endsSpaced() bool {
-	return strings.HasSuffix(r.glyphs[len(r.glyphs)-1].text, " ")
+	return strings.HasSuffix(r.glyphs[len(r.glyphs)-1].Text, " ")
 }
 
 // follows reports whether a row stands below another on the same page and in

@@ -6,7 +6,7 @@ import (
 )
 
 // sayLeftOut says what of a file is not in the talk, and what was guessed.
-func (p *pdfDocument) sayLeftOut(pages int) {
+func (p *pdfDocument) sayLeftOut() {
 	p.sayEdges()
 	p.sayNumbers()
 	if n := len(p.columns); n > 0 {

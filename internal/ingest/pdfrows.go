@@ -6,11 +6,13 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"verbatim/internal/pdf"
 )
 
 // pdfPiece is a stretch of one line without a wide gap in it.
 type pdfPiece struct {
-	glyphs    []pdfGlyph
+	glyphs    []pdf.Glyph
 	x0, x1, y float64 // x1 without the space at its end
 	size      float64
 }
@@ -19,7 +21,7 @@ type pdfPiece struct {
 type pdfRow struct {
 	page      int // from 1
 	column    int // 0 over the whole page; 1 left, 2 right
-	glyphs    []pdfGlyph
+	glyphs    []pdf.Glyph
 	x0, x1, y float64
 	size      float64
 	artifact  bool
@@ -31,10 +33,10 @@ type pdfRow struct {
 
 // uprightOf are the glyphs of a page that are written in the direction most are,
 // turned so that this is from left to right; the rest is counted.
-func uprightOf(glyphs []pdfGlyph) (kept []pdfGlyph, others int) {
+func uprightOf(glyphs []pdf.Glyph) (kept []pdf.Glyph, others int) {
 	var n [5]int
 	for _, g := range glyphs {
-		n[g.turn+1]++
+		n[g.Turn+1]++
 	}
 	most := 0
 	for turn := range 4 {
@@ -43,19 +45,19 @@ func uprightOf(glyphs []pdfGlyph) (kept []pdfGlyph, others int) {
 		}
 	}
 	for _, g := range glyphs {
-		if g.turn != most {
-			if strings.TrimSpace(g.text) != "" {
+		if g.Turn != most {
+			if strings.TrimSpace(g.Text) != "" {
 				others++
 			}
 			continue
 		}
 		switch most {
 		case 1:
-			g.x, g.y = g.y, -g.x
+			g.X, g.Y = g.Y, -g.X
 		case 2:
-			g.x, g.y = -g.x, -g.y
+			g.X, g.Y = -g.X, -g.Y
 		case 3:
-			g.x, g.y = -g.y, g.x
+			g.X, g.Y = -g.Y, g.X
 		}
 		kept = append(kept, g)
 	}
@@ -64,27 +66,27 @@ func uprightOf(glyphs []pdfGlyph) (kept []pdfGlyph, others int) {
 
 // piecesOf puts glyphs side by side: first by the line they stand on, and then
 // from left to right. What is drawn twice on one place, to look bold, is there once.
-func piecesOf(glyphs []pdfGlyph) []pdfPiece {
+func piecesOf(glyphs []pdf.Glyph) []pdfPiece {
 	sorted := slices.Clone(glyphs)
-	slices.SortStableFunc(sorted, func(a, b pdfGlyph) int { return cmp.Compare(b.y, a.y) })
+	slices.SortStableFunc(sorted, func(a, b pdf.Glyph) int { return cmp.Compare(b.Y, a.Y) })
 	var pieces []pdfPiece
 	for len(sorted) > 0 {
 		n := 1
-		for n < len(sorted) && sorted[0].y-sorted[n].y <= 0.1*sorted[0].size && math.Abs(sorted[n].y-sorted[n-1].y) <= 0.05*sorted[0].size {
+		for n < len(sorted) && sorted[0].Y-sorted[n].Y <= 0.1*sorted[0].Size && math.Abs(sorted[n].Y-sorted[n-1].Y) <= 0.05*sorted[0].Size {
 			n++
 		}
 		band := sorted[:n]
 		sorted = sorted[n:]
-		slices.SortStableFunc(band, func(a, b pdfGlyph) int { return cmp.Compare(a.x, b.x) })
+		slices.SortStableFunc(band, func(a, b pdf.Glyph) int { return cmp.Compare(a.X, b.X) })
 		from := 0
-		end := band[0].x
+		end := band[0].X
 		for i, g := range band {
-			if i > from && g.x-end > max(g.size, band[i-1].size) {
+			if i > from && g.X-end > max(g.Size, band[i-1].Size) {
 				pieces = addPiece(pieces, band[from:i])
 				from = i
 			}
-			if strings.TrimSpace(g.text) != "" || i == from {
-				end = g.x + g.w
+			if strings.TrimSpace(g.Text) != "" || i == from {
+				end = g.X + g.W
 			}
 		}
 		pieces = addPiece(pieces, band[from:])
@@ -92,18 +94,18 @@ func piecesOf(glyphs []pdfGlyph) []pdfPiece {
 	return pieces
 }
 
-func addPiece(pieces []pdfPiece, glyphs []pdfGlyph) []pdfPiece {
+func addPiece(pieces []pdfPiece, glyphs []pdf.Glyph) []pdfPiece {
 	p := pdfPiece{x0: math.Inf(1), x1: math.Inf(-1)}
 	for _, g := range glyphs {
-		if last := len(p.glyphs) - 1; last >= 0 && g.text == p.glyphs[last].text && g.x-p.glyphs[last].x < 0.2*g.w {
-			p.glyphs[last].bold = true
+		if last := len(p.glyphs) - 1; last >= 0 && g.Text == p.glyphs[last].Text && g.X-p.glyphs[last].X < 0.2*g.W {
+			p.glyphs[last].Bold = true
 			continue
 		}
 		p.glyphs = append(p.glyphs, g)
-		if strings.TrimSpace(g.text) != "" {
-			p.x0, p.x1 = min(p.x0, g.x), max(p.x1, g.x+g.w)
-			if g.size > p.size {
-				p.size, p.y = g.size, g.y
+		if strings.TrimSpace(g.Text) != "" {
+			p.x0, p.x1 = min(p.x0, g.X), max(p.x1, g.X+g.W)
+			if g.Size > p.size {
+				p.size, p.y = g.Size, g.Y
 			}
 		}
 	}
@@ -140,17 +142,17 @@ func rowOf(pieces []pdfPiece, page, column int, gap float64) pdfRow {
 			r.size, r.y = p.size, p.y
 		}
 	}
-	slices.SortStableFunc(r.glyphs, func(a, b pdfGlyph) int { return cmp.Compare(a.x, b.x) })
+	slices.SortStableFunc(r.glyphs, func(a, b pdf.Glyph) int { return cmp.Compare(a.X, b.X) })
 	end, seen := r.x0, 0
 	for i, g := range r.glyphs {
-		r.artifact = r.artifact && g.artifact
-		if strings.TrimSpace(g.text) == "" {
+		r.artifact = r.artifact && g.Artifact
+		if strings.TrimSpace(g.Text) == "" {
 			continue
 		}
-		if r.tab == 0 && seen > 0 && g.x-end > 1.2*r.size {
-			r.tab, r.tabX = i, g.x
+		if r.tab == 0 && seen > 0 && g.X-end > 1.2*r.size {
+			r.tab, r.tabX = i, g.X
 		}
-		end = g.x + g.w
+		end = g.X + g.W
 		seen++
 	}
 	return r
@@ -164,11 +166,11 @@ func (r *pdfRow) tabTo(left float64) {
 	}
 	for i := 1; i < len(r.glyphs); i++ {
 		g, b := r.glyphs[i], r.glyphs[i-1]
-		if math.Abs(g.x-left) < 1.5 && g.x-b.x-b.w > 0.35*r.size && strings.TrimSpace(b.text) != "" && strings.TrimSpace(g.text) != "" {
+		if math.Abs(g.X-left) < 1.5 && g.X-b.X-b.W > 0.35*r.size && strings.TrimSpace(b.Text) != "" && strings.TrimSpace(g.Text) != "" {
 			r.tab, r.tabX = i, left
 			return
 		}
-		if g.x > left+r.size {
+		if g.X > left+r.size {
 			return
 		}
 	}
@@ -183,29 +185,29 @@ func (r *pdfRow) words(tabs bool) (string, []mark) {
 	var before rune = ' '
 	end := r.x0
 	for i, g := range r.glyphs {
-		if g.text == "" {
+		if g.Text == "" {
 			continue
 		}
-		wide := g.x-end > r.gap*g.size
+		wide := g.X-end > r.gap*g.Size
 		switch {
 		case tabs && r.tab == i && i > 0:
 			b.WriteByte('\t')
-		case wide && !unicode.IsSpace(before) && strings.TrimSpace(g.text) != "" && b.Len() > 0:
+		case wide && !unicode.IsSpace(before) && strings.TrimSpace(g.Text) != "" && b.Len() > 0:
 			b.WriteByte(' ')
 		}
 		from := b.Len()
-		b.WriteString(g.text)
-		if g.bold && len(marks) < 8 {
+		b.WriteString(g.Text)
+		if g.Bold && len(marks) < 8 {
 			if n := len(marks); n > 0 && marks[n-1].to >= from-1 {
 				marks[n-1].to = b.Len()
 			} else {
 				marks = append(marks, mark{from, b.Len()})
 			}
 		}
-		for _, c := range g.text {
+		for _, c := range g.Text {
 			before = c
 		}
-		end = max(end, g.x+g.w)
+		end = max(end, g.X+g.W)
 	}
 	return strings.ReplaceAll(b.String(), " \t", "\t"), marks
 }
@@ -215,21 +217,21 @@ func (r *pdfRow) words(tabs bool) (string, []mark) {
 func (r *pdfRow) first() float64 {
 	from, seen := 0.0, false
 	for i, g := range r.glyphs {
-		blank := strings.TrimSpace(g.text) == ""
+		blank := strings.TrimSpace(g.Text) == ""
 		if !seen && blank {
 			continue
 		}
 		if !seen {
-			from, seen = g.x, true
+			from, seen = g.X, true
 		}
 		if blank {
-			return r.glyphs[i-1].x + r.glyphs[i-1].w - from
+			return r.glyphs[i-1].X + r.glyphs[i-1].W - from
 		}
-		if i > 0 && g.x-(r.glyphs[i-1].x+r.glyphs[i-1].w) > r.gap*g.size && r.glyphs[i-1].x >= from {
-			return r.glyphs[i-1].x + r.glyphs[i-1].w - from
+		if i > 0 && g.X-(r.glyphs[i-1].X+r.glyphs[i-1].W) > r.gap*g.Size && r.glyphs[i-1].X >= from {
+			return r.glyphs[i-1].X + r.glyphs[i-1].W - from
 		}
-		if strings.ContainsAny(g.text, "-–—/") || isWide(g.text) {
-			return g.x + g.w - from
+		if strings.ContainsAny(g.Text, "-–—/") || isWide(g.Text) {
+			return g.X + g.W - from
 		}
 	}
 	return r.x1 - from

@@ -1,4 +1,4 @@
-package ingest
+package pdf
 
 import (
 	"bytes"
@@ -8,20 +8,20 @@ import (
 
 // rebuild searches the file for its objects. It is done once, and reports
 // whether it was done now.
-func (f *pdfFile) rebuild() bool {
+func (f *File) rebuild() bool {
 	if f.rebuilt || !f.spend(len(f.data)) {
 		return false
 	}
 	f.rebuilt = true
-	f.where, f.cache, f.packs = map[int]pdfPlace{}, map[int]any{}, map[int]map[int]any{}
+	f.where, f.cache, f.packs = map[int]place{}, map[int]any{}, map[int]map[int]any{}
 	for at := 0; ; {
 		i := bytes.Index(f.data[at:], []byte("obj"))
 		if i < 0 {
 			break
 		}
 		at += i + 3
-		if num, start := f.objectEnds(at - 3); start >= 0 && len(f.where) < maxPDFObjects {
-			f.where[num] = pdfPlace{offset: start} // the last of a number is the newest
+		if num, start := f.objectEnds(at - 3); start >= 0 && len(f.where) < maxObjects {
+			f.where[num] = place{offset: start} // the last of a number is the newest
 		}
 	}
 	for at := 0; ; {
@@ -31,7 +31,7 @@ func (f *pdfFile) rebuild() bool {
 		}
 		at += i + len("trailer")
 		if v, _ := f.lexer(at).value(0); v != nil {
-			d, _ := v.(pdfDict)
+			d, _ := v.(dict)
 			f.mergeTrailer(d)
 		}
 	}
@@ -40,7 +40,7 @@ func (f *pdfFile) rebuild() bool {
 }
 
 // mergeTrailer takes what a later trailer says over what an earlier one said.
-func (f *pdfFile) mergeTrailer(d pdfDict) {
+func (f *File) mergeTrailer(d dict) {
 	for _, key := range []string{"Root", "Encrypt", "Info"} {
 		if d[key] != nil {
 			f.trailer[key] = d[key]
@@ -50,7 +50,7 @@ func (f *pdfFile) mergeTrailer(d pdfDict) {
 
 // objectEnds reads "5 0 " backwards from where "obj" stands, and gives the
 // number and where it begins; -1 where that is not the head of an object.
-func (f *pdfFile) objectEnds(at int) (num, start int) {
+func (f *File) objectEnds(at int) (num, start int) {
 	back := func(is func(byte) bool) int {
 		n := 0
 		for at > 0 && n < 12 && is(f.data[at-1]) {
@@ -58,7 +58,7 @@ func (f *pdfFile) objectEnds(at int) (num, start int) {
 		}
 		return n
 	}
-	if back(pdfGap) == 0 || back(isDigit) == 0 || back(pdfGap) == 0 {
+	if back(isSpace) == 0 || back(isDigit) == 0 || back(isSpace) == 0 {
 		return 0, -1
 	}
 	end := at
@@ -73,15 +73,15 @@ func (f *pdfFile) objectEnds(at int) (num, start int) {
 
 // rebuildPacks finds the objects inside streams of objects, and the root where
 // no trailer says it.
-func (f *pdfFile) rebuildPacks() {
+func (f *File) rebuildPacks() {
 	for _, num := range slices.Sorted(maps.Keys(f.where)) {
-		s, _ := f.object(num).(pdfStream)
+		s, _ := f.object(num).(stream)
 		switch s.dict["Type"] {
-		case pdfName("ObjStm"):
+		case name("ObjStm"):
 			for inside := range f.packed(num) {
-				f.put(inside, pdfPlace{pack: num})
+				f.put(inside, place{pack: num})
 			}
-		case pdfName("XRef"):
+		case name("XRef"):
 			f.mergeTrailer(s.dict)
 		}
 		if f.failed != nil {
@@ -92,8 +92,8 @@ func (f *pdfFile) rebuildPacks() {
 		return
 	}
 	for _, num := range slices.Sorted(maps.Keys(f.where)) {
-		if d := f.dict(pdfRef{num: num}); d["Type"] == pdfName("Catalog") && d["Pages"] != nil {
-			f.trailer["Root"] = pdfRef{num: num}
+		if d := f.dict(ref{num: num}); d["Type"] == name("Catalog") && d["Pages"] != nil {
+			f.trailer["Root"] = ref{num: num}
 			return
 		}
 	}

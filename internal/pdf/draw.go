@@ -1,56 +1,44 @@
-package ingest
+package pdf
 
 import (
 	"bytes"
+	"errors"
 	"math"
 	"strings"
 )
 
 // Bounds on one page.
 const (
-	maxPDFGlyphs = 400_000
-	maxPDFForms  = 12 // how deep drawings may lie in one another
+	maxGlyphs = 400_000
+	maxForms  = 12 // how deep drawings may lie in one another
 )
 
-// pdfGlyph is a piece of text where it is drawn, as a rule one character.
-type pdfGlyph struct {
-	text     string
-	x, y, w  float64 // where it begins on its line, and how far it reaches, in points
-	size     float64
-	bold     bool
-	artifact bool // the file says that it is not text: a page number, a header
-	turn     int  // direction of writing in quarter turns; -1: at a slant
-}
-
-// pdfState is what drawing remembers.
-type pdfState struct {
+// state is what drawing remembers.
+type state struct {
 	ctm                                       matrix
 	clip                                      [4]float64
-	font                                      *pdfFont
+	font                                      *typeface
 	size, space, wordSpace, scale, lead, rise float64
 	mode                                      int
 }
 
-// pdfDrawing reads the content of a page.
-type pdfDrawing struct {
-	file   *pdfFile
-	glyphs []pdfGlyph
-	state  pdfState
-	saved  []pdfState
+// drawing reads the content of a page.
+type drawing struct {
+	Page
+	file   *File
+	state  state
+	saved  []state
 	text   matrix // where the next glyph goes
 	line   matrix // where the line began
 	args   []any
 	path   [4]float64
 	clips  bool // the path becomes the edge of what is shown
-	marked []pdfMarked
-	fonts  map[pdfRef]*pdfFont
+	marked []marked
 	forms  int
-
-	unmapped, covered, images, invisible int
 }
 
-// pdfMarked is a stretch of content with something said about it.
-type pdfMarked struct {
+// marked is a stretch of content with something said about it.
+type marked struct {
 	artifact bool
 	actual   *string // the text that the glyphs of the stretch stand for
 	from     int
@@ -59,31 +47,33 @@ type pdfMarked struct {
 var noPath = [4]float64{math.Inf(1), math.Inf(1), math.Inf(-1), math.Inf(-1)}
 
 // draw reads a page.
-func (f *pdfFile) draw(p pdfPage, fonts map[pdfRef]*pdfFont) (*pdfDrawing, error) {
-	w, h := p.size()
-	d := &pdfDrawing{file: f, fonts: fonts, path: noPath}
-	d.state = pdfState{ctm: p.upright(), scale: 1, clip: [4]float64{-1, -1, w + 1, h + 1}}
-	data, err := f.content(p)
-	if err != nil {
-		return d, err
+func (f *File) draw(l leaf) (Page, error) {
+	w, h := l.size()
+	d := &drawing{file: f, path: noPath}
+	d.state = state{ctm: l.upright(), scale: 1, clip: [4]float64{-1, -1, w + 1, h + 1}}
+	data, err := f.content(l)
+	if err == nil {
+		err = d.run(data, l.resources)
 	}
-	if err := d.run(data, p.resources); err != nil {
-		return d, err
+	if errors.Is(err, ErrTooMuch) || f.failed != nil {
+		return Page{}, ErrTooMuch
 	}
-	return d, f.failed
+	d.Unread = err != nil
+	d.Annotations = f.annotations(l)
+	return d.Page, nil
 }
 
-func (d *pdfDrawing) run(data []byte, resources pdfDict) error {
-	l := &pdfLexer{data: data, work: d.file.work}
+func (d *drawing) run(data []byte, resources dict) error {
+	l := &lexer{data: data, work: d.file.work}
 	for {
 		v, err := l.value(0)
-		if err == errPDFEnd {
+		if err == errEnd {
 			return nil
 		}
 		if err != nil {
 			return err
 		}
-		op, ok := v.(pdfWord)
+		op, ok := v.(keyword)
 		if !ok {
 			if d.args = append(d.args, v); len(d.args) > 4096 {
 				d.args = d.args[:0]
@@ -92,7 +82,7 @@ func (d *pdfDrawing) run(data []byte, resources pdfDict) error {
 		}
 		if op == "ID" {
 			l.skipImage()
-			d.images++
+			d.Pictures++
 		}
 		if err := d.operator(string(op), resources); err != nil {
 			return err
@@ -102,7 +92,7 @@ func (d *pdfDrawing) run(data []byte, resources pdfDict) error {
 }
 
 // skipImage goes over a picture in the middle of content.
-func (l *pdfLexer) skipImage() {
+func (l *lexer) skipImage() {
 	for l.at < len(l.data) {
 		i := bytes.Index(l.data[l.at:], []byte("EI"))
 		if i < 0 {
@@ -114,14 +104,14 @@ func (l *pdfLexer) skipImage() {
 		if l.at < len(l.data) {
 			after = l.data[l.at]
 		}
-		if pdfGap(before) && pdfGap(after) {
+		if isSpace(before) && isSpace(after) {
 			return
 		}
 	}
 }
 
 // num is an operand, counted from the first.
-func (d *pdfDrawing) num(i int) float64 {
+func (d *drawing) num(i int) float64 {
 	if i < len(d.args) {
 		if n, ok := d.args[i].(float64); ok {
 			return n
@@ -130,15 +120,15 @@ func (d *pdfDrawing) num(i int) float64 {
 	return 0
 }
 
-func (d *pdfDrawing) str(i int) string {
+func (d *drawing) str(i int) string {
 	if i < len(d.args) {
-		s, _ := d.args[i].(pdfString)
+		s, _ := d.args[i].(str)
 		return string(s)
 	}
 	return ""
 }
 
-func (d *pdfDrawing) operator(op string, resources pdfDict) error {
+func (d *drawing) operator(op string, resources dict) error {
 	switch op {
 	case "q":
 		if len(d.saved) < 1000 {
@@ -164,13 +154,13 @@ func (d *pdfDrawing) operator(op string, resources pdfDict) error {
 	return nil
 }
 
-func (d *pdfDrawing) matrixHere() matrix {
+func (d *drawing) matrixHere() matrix {
 	return matrix{d.num(0), d.num(1), d.num(2), d.num(3), d.num(4), d.num(5)}
 }
 
 // pathOperator follows lines only for the edges of what is shown: some programs
 // draw a whole text on every page and cut out the part that belongs there.
-func (d *pdfDrawing) pathOperator(op string) {
+func (d *drawing) pathOperator(op string) {
 	switch op {
 	case "W", "W*":
 		d.clips = true
@@ -190,12 +180,12 @@ func (d *pdfDrawing) pathOperator(op string) {
 	}
 }
 
-func (d *pdfDrawing) reach(x, y float64) {
+func (d *drawing) reach(x, y float64) {
 	x, y = d.state.ctm.point(x, y)
 	d.path = [4]float64{min(d.path[0], x), min(d.path[1], y), max(d.path[2], x), max(d.path[3], y)}
 }
 
-func (d *pdfDrawing) textOperator(op string, resources pdfDict) error {
+func (d *drawing) textOperator(op string, resources dict) error {
 	s := &d.state
 	switch op {
 	case "BT":
@@ -241,19 +231,19 @@ func (d *pdfDrawing) textOperator(op string, resources pdfDict) error {
 	return nil
 }
 
-func (d *pdfDrawing) move(x, y float64) {
+func (d *drawing) move(x, y float64) {
 	d.line = matrix{1, 0, 0, 1, x, y}.after(d.line)
 	d.text = d.line
 }
 
-func (d *pdfDrawing) showSpaced() error {
+func (d *drawing) showSpaced() error {
 	if len(d.args) == 0 {
 		return nil
 	}
-	list, _ := d.args[0].(pdfArray)
+	list, _ := d.args[0].(array)
 	for _, v := range list {
 		switch v := v.(type) {
-		case pdfString:
+		case str:
 			if err := d.show(string(v)); err != nil {
 				return err
 			}
@@ -264,37 +254,37 @@ func (d *pdfDrawing) showSpaced() error {
 	return nil
 }
 
-func (d *pdfDrawing) setFont(resources pdfDict) {
+func (d *drawing) setFont(resources dict) {
 	if len(d.args) == 0 {
 		return
 	}
-	name, _ := d.args[0].(pdfName)
-	v := d.file.dict(resources["Font"])[string(name)]
-	ref, named := v.(pdfRef)
-	if font, ok := d.fonts[ref]; ok && named {
+	key, _ := d.args[0].(name)
+	v := d.file.dict(resources["Font"])[string(key)]
+	at, named := v.(ref)
+	if font, ok := d.file.fonts[at]; ok && named {
 		d.state.font = font
 		return
 	}
 	d.state.font = d.file.readFont(d.file.dict(v))
 	if named {
-		d.fonts[ref] = d.state.font
+		d.file.fonts[at] = d.state.font
 	}
 }
 
 // show draws a string.
-func (d *pdfDrawing) show(s string) error {
+func (d *drawing) show(s string) error {
 	st := &d.state
 	if st.font == nil {
 		return nil
 	}
 	for s != "" {
-		var c pdfCode
+		var c charCode
 		c, s = st.font.next(s)
 		if err := d.file.work.spend(32); err != nil {
 			return err
 		}
-		if len(d.glyphs) >= maxPDFGlyphs {
-			return errPDFWork
+		if len(d.Glyphs) >= maxGlyphs {
+			return ErrTooMuch
 		}
 		w := st.font.width(c)
 		d.place(c, w)
@@ -308,49 +298,49 @@ func (d *pdfDrawing) show(s string) error {
 }
 
 // place puts a glyph on the page, unless it lies outside of what is shown.
-func (d *pdfDrawing) place(c pdfCode, width float64) {
+func (d *drawing) place(c charCode, width float64) {
 	st := &d.state
 	m := matrix{st.size * st.scale, 0, 0, st.size, 0, st.rise}.after(d.text).after(st.ctm)
-	g := pdfGlyph{text: st.font.text(c), x: m[4], y: m[5], size: math.Hypot(m[2], m[3]), bold: st.font.bold || st.mode == 2}
-	g.w = width * math.Hypot(m[0], m[1])
-	for _, n := range []float64{g.x, g.y, g.w, g.size} {
+	g := Glyph{Text: st.font.text(c), X: m[4], Y: m[5], Size: math.Hypot(m[2], m[3]), Bold: st.font.bold || st.mode == 2}
+	g.W = width * math.Hypot(m[0], m[1])
+	for _, n := range []float64{g.X, g.Y, g.W, g.Size} {
 		if math.IsNaN(n) || math.Abs(n) > 1e6 {
 			return
 		}
 	}
-	g.turn = quarter(m[0], m[1])
+	g.Turn = quarter(m[0], m[1])
 	mx, my := m.point(width/2, 0.25)
 	if clip := st.clip; mx < clip[0] || mx > clip[2] || my < clip[1] || my > clip[3] {
-		if strings.TrimSpace(g.text) != "" {
-			d.covered++
+		if strings.TrimSpace(g.Text) != "" {
+			d.Covered++
 		}
 		return
 	}
 	if st.mode == 3 {
-		d.invisible++
+		d.Unseen++
 	}
-	g.text = d.readable(g.text)
+	g.Text = d.readable(g.Text)
 	for _, mark := range d.marked {
-		g.artifact = g.artifact || mark.artifact
+		g.Artifact = g.Artifact || mark.artifact
 	}
-	d.glyphs = append(d.glyphs, g)
+	d.Glyphs = append(d.Glyphs, g)
 }
 
 // object draws a drawing that is kept for itself.
-func (d *pdfDrawing) object(resources pdfDict) error {
+func (d *drawing) object(resources dict) error {
 	if len(d.args) == 0 {
 		return nil
 	}
-	name, _ := d.args[0].(pdfName)
-	s, ok := d.file.resolve(d.file.dict(resources["XObject"])[string(name)]).(pdfStream)
+	key, _ := d.args[0].(name)
+	s, ok := d.file.resolve(d.file.dict(resources["XObject"])[string(key)]).(stream)
 	if !ok {
 		return nil
 	}
-	if s.dict["Subtype"] != pdfName("Form") {
-		d.images++
+	if s.dict["Subtype"] != name("Form") {
+		d.Pictures++
 		return nil
 	}
-	if d.forms >= maxPDFForms {
+	if d.forms >= maxForms {
 		return nil
 	}
 	data, err := d.file.unpack(s)
@@ -362,7 +352,7 @@ func (d *pdfDrawing) object(resources pdfDict) error {
 	}
 	before, saved, args := d.state, d.saved, d.args
 	d.saved, d.args = nil, nil
-	if m, ok := d.file.resolve(s.dict["Matrix"]).(pdfArray); ok && len(m) == 6 {
+	if m, ok := d.file.resolve(s.dict["Matrix"]).(array); ok && len(m) == 6 {
 		d.args = m
 		d.state.ctm = d.matrixHere().after(d.state.ctm)
 		d.args = nil

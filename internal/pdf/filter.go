@@ -1,4 +1,4 @@
-package ingest
+package pdf
 
 import (
 	"bytes"
@@ -9,26 +9,26 @@ import (
 
 // Bounds on what a stream may unpack to, in bytes. A page of text takes a few
 // thousand; all streams together are paid from the work as well.
-const maxPDFStream = 64 << 20
+const maxStream = 64 << 20
 
-var errPDFFilter = errors.New("packed in a way that is not understood")
+var errFilter = errors.New("packed in a way that is not understood")
 
 // unpack is what a stream holds, with its filters undone. What is damaged at its
 // end is given as far as it goes.
-func (f *pdfFile) unpack(s pdfStream) ([]byte, error) {
+func (f *File) unpack(s stream) ([]byte, error) {
 	filters, parms := f.list(s.dict["Filter"]), f.list(s.dict["DecodeParms"])
 	if len(filters) > 8 {
-		return nil, errPDFFilter
+		return nil, errFilter
 	}
 	data := s.raw
 	for i, filter := range filters {
-		var parm pdfDict
+		var parm dict
 		if i < len(parms) {
 			parm = f.dict(parms[i])
 		}
-		name, _ := f.resolve(filter).(pdfName)
+		which, _ := f.resolve(filter).(name)
 		var err error
-		if data, err = f.unfilter(data, string(name), parm); err != nil {
+		if data, err = f.unfilter(data, string(which), parm); err != nil {
 			return nil, err
 		}
 		if err := f.work.spend(len(data)); err != nil {
@@ -38,19 +38,7 @@ func (f *pdfFile) unpack(s pdfStream) ([]byte, error) {
 	return data, nil
 }
 
-// list is an array, or the one value that stands for an array of one.
-func (f *pdfFile) list(v any) pdfArray {
-	switch v := f.resolve(v).(type) {
-	case nil:
-		return nil
-	case pdfArray:
-		return v
-	default:
-		return pdfArray{v}
-	}
-}
-
-func (f *pdfFile) unfilter(data []byte, name string, parm pdfDict) ([]byte, error) {
+func (f *File) unfilter(data []byte, name string, parm dict) ([]byte, error) {
 	var err error
 	switch name {
 	case "FlateDecode", "Fl":
@@ -68,27 +56,27 @@ func (f *pdfFile) unfilter(data []byte, name string, parm pdfDict) ([]byte, erro
 		}
 		return f.unpredict(data, parm)
 	case "ASCIIHexDecode", "AHx":
-		l := pdfLexer{data: data}
+		l := lexer{data: data}
 		return []byte(l.hex()), nil
 	case "ASCII85Decode", "A85":
 		return unASCII85(data), nil
 	case "RunLengthDecode", "RL":
 		return unRunLength(data)
 	}
-	return nil, errPDFFilter
+	return nil, errFilter
 }
 
 func inflate(data []byte) ([]byte, error) {
 	r, err := zlib.NewReader(bytes.NewReader(data))
 	if err != nil {
-		return nil, errPDFFilter
+		return nil, errFilter
 	}
-	out, err := io.ReadAll(io.LimitReader(r, maxPDFStream+1))
-	if len(out) > maxPDFStream {
-		return nil, errPDFWork
+	out, err := io.ReadAll(io.LimitReader(r, maxStream+1))
+	if len(out) > maxStream {
+		return nil, ErrTooMuch
 	}
 	if len(out) == 0 && err != nil {
-		return nil, errPDFFilter
+		return nil, errFilter
 	}
 	return out, nil
 }
@@ -129,8 +117,8 @@ func unLZW(data []byte, early int) ([]byte, error) {
 		default:
 			return out, nil // damaged: what came before is good
 		}
-		if len(out) > maxPDFStream {
-			return nil, errPDFWork
+		if len(out) > maxStream {
+			return nil, ErrTooMuch
 		}
 		if last.from >= 0 && next < 4096 {
 			table[next] = entry{last.from, last.size + 1}
@@ -145,7 +133,7 @@ func unLZW(data []byte, early int) ([]byte, error) {
 }
 
 // unpredict undoes the differences that pictures and tables are packed as.
-func (f *pdfFile) unpredict(data []byte, parm pdfDict) ([]byte, error) {
+func (f *File) unpredict(data []byte, parm dict) ([]byte, error) {
 	number := func(key string, usual int) int {
 		if v, ok := f.resolve(parm[key]).(float64); ok && v >= 1 && v <= 1<<20 {
 			return int(v)
@@ -160,7 +148,7 @@ func (f *pdfFile) unpredict(data []byte, parm pdfDict) ([]byte, error) {
 	step := max(1, bits/8)
 	width := (number("Columns", 1)*bits + 7) / 8
 	if kind == 2 || width > 1<<24 {
-		return nil, errPDFFilter // for pictures only
+		return nil, errFilter // for pictures only
 	}
 	out := make([]byte, 0, len(data))
 	above := make([]byte, width)
@@ -247,8 +235,8 @@ func unRunLength(data []byte) ([]byte, error) {
 			out = append(out, bytes.Repeat(data[1:2], 257-n)...)
 			data = data[2:]
 		}
-		if len(out) > maxPDFStream {
-			return nil, errPDFWork
+		if len(out) > maxStream {
+			return nil, ErrTooMuch
 		}
 	}
 	return out, nil

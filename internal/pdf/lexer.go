@@ -1,4 +1,4 @@
-package ingest
+package pdf
 
 import (
 	"errors"
@@ -8,52 +8,52 @@ import (
 
 // The values of a PDF file: nil, bool, float64 for every number, and these.
 type (
-	pdfName   string
-	pdfString string
-	pdfWord   string // an operator, or a bracket where none belongs
-	pdfArray  []any
-	pdfDict   map[string]any
-	pdfRef    struct{ num, gen int }
-	pdfStream struct {
-		dict pdfDict
+	name    string
+	str     string
+	keyword string // an operator, or a bracket where none belongs
+	array   []any
+	dict    map[string]any
+	ref     struct{ num, gen int }
+	stream  struct {
+		dict dict
 		raw  []byte // as it lies in the file
 	}
 )
 
-// maxPDFDepth is how deep values may lie in one another.
-const maxPDFDepth = 100
+// maxDepth is how deep values may lie in one another.
+const maxDepth = 100
 
-// errPDFWork says that a file asks for more work than any transcript does.
-var errPDFWork = errors.New("too much work")
-
-// pdfWork is what reading one file may still cost: bytes looked at, values kept
+// budget is what reading one file may still cost: bytes looked at, values kept
 // and operators carried out are all paid from it. Counting work and not time
 // makes a file that is refused here refused everywhere.
-type pdfWork struct{ left int }
+type budget struct{ left int }
 
-const maxPDFWork = 1 << 30
+const maxWork = 1 << 30
 
-func (w *pdfWork) spend(n int) error {
+func (w *budget) spend(n int) error {
 	if w.left -= n; w.left < 0 {
 		w.left = -1
-		return errPDFWork
+		return ErrTooMuch
 	}
 	return nil
 }
 
-// pdfLexer reads values from bytes.
-type pdfLexer struct {
+// lexer reads values from bytes.
+type lexer struct {
 	data []byte
 	at   int
 	refs bool // "5 0 R" is a reference, as it is everywhere but in the content of pages
-	work *pdfWork
+	work *budget
 }
 
-func pdfGap(c byte) bool {
+// isDigit reports whether a byte is an ASCII digit.
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
+
+func isSpace(c byte) bool {
 	return c == ' ' || c == '\n' || c == '\r' || c == '\t' || c == '\f' || c == 0
 }
 
-func pdfDelimiter(c byte) bool {
+func isDelimiter(c byte) bool {
 	switch c {
 	case '(', ')', '<', '>', '[', ']', '{', '}', '/', '%':
 		return true
@@ -62,10 +62,10 @@ func pdfDelimiter(c byte) bool {
 }
 
 // skip goes over space and comments.
-func (l *pdfLexer) skip() {
+func (l *lexer) skip() {
 	for l.at < len(l.data) {
 		switch c := l.data[l.at]; {
-		case pdfGap(c):
+		case isSpace(c):
 			l.at++
 		case c == '%':
 			for l.at < len(l.data) && l.data[l.at] != '\n' && l.data[l.at] != '\r' {
@@ -78,7 +78,7 @@ func (l *pdfLexer) skip() {
 }
 
 // token reads a number, name, string, or word; ok is false at the end.
-func (l *pdfLexer) token() (v any, ok bool) {
+func (l *lexer) token() (v any, ok bool) {
 	l.skip()
 	if l.at >= len(l.data) {
 		return nil, false
@@ -87,42 +87,42 @@ func (l *pdfLexer) token() (v any, ok bool) {
 	switch c {
 	case '/':
 		l.at++
-		return pdfName(l.nameHere()), true
+		return name(l.nameHere()), true
 	case '(':
 		return l.literal(), true
 	case '<', '>':
 		if l.at+1 < len(l.data) && l.data[l.at+1] == c {
 			l.at += 2
-			return pdfWord([]byte{c, c}), true
+			return keyword([]byte{c, c}), true
 		}
 		l.at++
 		if c == '<' {
 			return l.hex(), true
 		}
-		return pdfWord(">"), true
+		return keyword(">"), true
 	case '[', ']', '{', '}', ')':
 		l.at++
-		return pdfWord([]byte{c}), true
+		return keyword([]byte{c}), true
 	}
 	word := l.regular()
-	if n, ok := pdfNumber(word); ok {
+	if n, ok := parseNumber(word); ok {
 		return n, true
 	}
-	return pdfWord(word), true
+	return keyword(word), true
 }
 
 // regular are the bytes up to the next space or delimiter.
-func (l *pdfLexer) regular() []byte {
+func (l *lexer) regular() []byte {
 	from := l.at
-	for l.at < len(l.data) && !pdfGap(l.data[l.at]) && !pdfDelimiter(l.data[l.at]) {
+	for l.at < len(l.data) && !isSpace(l.data[l.at]) && !isDelimiter(l.data[l.at]) {
 		l.at++
 	}
 	return l.data[from:l.at]
 }
 
-// pdfNumber reads a number the way readers of PDF do: without an exponent, and
+// parseNumber reads a number the way readers of PDF do: without an exponent, and
 // forgiving about several signs.
-func pdfNumber(word []byte) (float64, bool) {
+func parseNumber(word []byte) (float64, bool) {
 	if len(word) == 0 || len(word) > 60 {
 		return 0, false
 	}
@@ -160,7 +160,7 @@ func pdfNumber(word []byte) (float64, bool) {
 	return sign * n, true
 }
 
-func (l *pdfLexer) nameHere() string {
+func (l *lexer) nameHere() string {
 	word := l.regular()
 	out := make([]byte, 0, len(word))
 	for i := 0; i < len(word); i++ {
@@ -176,7 +176,7 @@ func (l *pdfLexer) nameHere() string {
 	return string(out)
 }
 
-func (l *pdfLexer) hex() pdfString {
+func (l *lexer) hex() str {
 	var out []byte
 	high, half := byte(0), false
 	for l.at < len(l.data) {
@@ -197,7 +197,7 @@ func (l *pdfLexer) hex() pdfString {
 	if half {
 		out = append(out, high<<4)
 	}
-	return pdfString(out)
+	return str(out)
 }
 
 func hexDigit(c byte) (byte, bool) {
@@ -213,7 +213,7 @@ func hexDigit(c byte) (byte, bool) {
 }
 
 // literal reads a string in round brackets.
-func (l *pdfLexer) literal() pdfString {
+func (l *lexer) literal() str {
 	var out []byte
 	depth := 0
 	for l.at < len(l.data) {
@@ -226,7 +226,7 @@ func (l *pdfLexer) literal() pdfString {
 			}
 		case ')':
 			if depth--; depth == 0 {
-				return pdfString(out)
+				return str(out)
 			}
 		case '\\':
 			out = l.escaped(out)
@@ -239,11 +239,11 @@ func (l *pdfLexer) literal() pdfString {
 		}
 		out = append(out, c)
 	}
-	return pdfString(out)
+	return str(out)
 }
 
 // escaped reads what stands after a backslash.
-func (l *pdfLexer) escaped(out []byte) []byte {
+func (l *lexer) escaped(out []byte) []byte {
 	if l.at >= len(l.data) {
 		return out
 	}
@@ -280,19 +280,19 @@ func (l *pdfLexer) escaped(out []byte) []byte {
 }
 
 // value reads a whole value. A word that is no value is given as it is.
-func (l *pdfLexer) value(depth int) (any, error) {
+func (l *lexer) value(depth int) (any, error) {
 	from := l.at
 	tok, ok := l.token()
 	if err := l.work.spend(l.at - from + 1); err != nil {
 		return nil, err
 	}
 	if !ok {
-		return nil, errPDFEnd
+		return nil, errEnd
 	}
 	switch t := tok.(type) {
-	case pdfWord:
-		if depth > maxPDFDepth && (t == "[" || t == "<<") {
-			return nil, errPDFWork
+	case keyword:
+		if depth > maxDepth && (t == "[" || t == "<<") {
+			return nil, ErrTooMuch
 		}
 		switch t {
 		case "[":
@@ -314,27 +314,27 @@ func (l *pdfLexer) value(depth int) (any, error) {
 	return tok, nil
 }
 
-var errPDFEnd = errors.New("ends in the middle")
+var errEnd = errors.New("ends in the middle")
 
 // reference reads "0 R" behind the number of an object.
-func (l *pdfLexer) reference(num int) (pdfRef, bool) {
+func (l *lexer) reference(num int) (ref, bool) {
 	from := l.at
 	if gen, ok := l.token(); ok {
 		if g, ok := gen.(float64); ok && g >= 0 && g < 1<<20 {
-			if r, _ := l.token(); r == pdfWord("R") {
-				return pdfRef{num, int(g)}, true
+			if r, _ := l.token(); r == keyword("R") {
+				return ref{num, int(g)}, true
 			}
 		}
 	}
 	l.at = from
-	return pdfRef{}, false
+	return ref{}, false
 }
 
-func (l *pdfLexer) array(depth int) (any, error) {
-	var a pdfArray
+func (l *lexer) array(depth int) (any, error) {
+	var a array
 	for {
 		v, err := l.value(depth + 1)
-		if err == errPDFEnd || v == pdfWord("]") {
+		if err == errEnd || v == keyword("]") {
 			return a, nil
 		}
 		if err == nil {
@@ -347,32 +347,32 @@ func (l *pdfLexer) array(depth int) (any, error) {
 	}
 }
 
-func (l *pdfLexer) dict(depth int) (any, error) {
-	d := pdfDict{}
+func (l *lexer) dict(depth int) (any, error) {
+	d := dict{}
 	for {
 		from := l.at
 		key, ok := l.token()
 		if err := l.work.spend(l.at - from + 200); err != nil {
 			return nil, err
 		}
-		if !ok || key == pdfWord(">>") {
+		if !ok || key == keyword(">>") {
 			return d, nil
 		}
-		name, ok := key.(pdfName)
+		entry, ok := key.(name)
 		if !ok {
-			if key == pdfWord("endobj") || key == pdfWord("stream") {
+			if key == keyword("endobj") || key == keyword("stream") {
 				l.at = from
 				return d, nil
 			}
 			continue
 		}
 		v, err := l.value(depth + 1)
-		if v == pdfWord(">>") || err == errPDFEnd {
+		if v == keyword(">>") || err == errEnd {
 			return d, nil
 		}
 		if err != nil {
 			return nil, err
 		}
-		d[string(name)] = v
+		d[string(entry)] = v
 	}
 }

@@ -1,45 +1,48 @@
-package ingest
+package pdf
 
 import "math"
 
-// pdfPage is a page before its content is read.
-type pdfPage struct {
-	dict      pdfDict
-	resources pdfDict
+// maxPages bounds the pages of a file.
+const maxPages = 5_000
+
+// leaf is a page before its content is read.
+type leaf struct {
+	dict      dict
+	resources dict
 	box       [4]float64 // the part that is shown: left, bottom, right, top
 	turned    int        // quarter turns to the right
 }
 
-// pages are the pages of a file in their order.
-func (f *pdfFile) pages() ([]pdfPage, error) {
+// leaves are the pages of a file in their order.
+func (f *File) leaves() ([]leaf, error) {
 	type node struct {
 		v     any
-		above pdfPage
+		above leaf
 		depth int
 	}
-	usual := pdfPage{box: [4]float64{0, 0, 612, 792}}
+	usual := leaf{box: [4]float64{0, 0, 612, 792}}
 	stack := []node{{f.dict(f.trailer["Root"])["Pages"], usual, 0}}
-	seen := map[pdfRef]bool{}
-	var pages []pdfPage
+	seen := map[ref]bool{}
+	var pages []leaf
 	for len(stack) > 0 {
 		n := stack[len(stack)-1]
 		stack = stack[:len(stack)-1]
-		if r, ok := n.v.(pdfRef); ok {
+		if r, ok := n.v.(ref); ok {
 			if seen[r] {
 				continue
 			}
 			seen[r] = true
 		}
 		d := f.dict(n.v)
-		if d == nil || n.depth > maxPDFDepth || !f.spend(64) {
+		if d == nil || n.depth > maxDepth || !f.spend(64) {
 			continue
 		}
 		page := f.inherit(d, n.above)
-		kids, ok := f.resolve(d["Kids"]).(pdfArray)
+		kids, ok := f.resolve(d["Kids"]).(array)
 		if !ok {
 			page.dict = d
-			if pages = append(pages, page); len(pages) > maxPDFPages {
-				return nil, errPDFWork
+			if pages = append(pages, page); len(pages) > maxPages {
+				return nil, ErrTooMuch
 			}
 			continue
 		}
@@ -47,14 +50,14 @@ func (f *pdfFile) pages() ([]pdfPage, error) {
 			stack = append(stack, node{kids[i], page, n.depth + 1})
 		}
 		if len(stack) > 1<<20 {
-			return nil, errPDFWork
+			return nil, ErrTooMuch
 		}
 	}
 	return pages, f.failed
 }
 
 // inherit is a page with what the pages above it say of all below them.
-func (f *pdfFile) inherit(d pdfDict, p pdfPage) pdfPage {
+func (f *File) inherit(d dict, p leaf) leaf {
 	if r := f.dict(d["Resources"]); r != nil {
 		p.resources = r
 	}
@@ -69,8 +72,8 @@ func (f *pdfFile) inherit(d pdfDict, p pdfPage) pdfPage {
 	return p
 }
 
-func (f *pdfFile) box(v any) (box [4]float64, ok bool) {
-	a, _ := f.resolve(v).(pdfArray)
+func (f *File) box(v any) (box [4]float64, ok bool) {
+	a, _ := f.resolve(v).(array)
 	if len(a) != 4 {
 		return box, false
 	}
@@ -83,24 +86,8 @@ func (f *pdfFile) box(v any) (box [4]float64, ok bool) {
 	return box, box[2] > box[0] && box[3] > box[1]
 }
 
-// matrix moves points as PDF has it: x' = ax+cy+e, y' = bx+dy+f.
-type matrix [6]float64
-
-// after is what doing m and then n does.
-func (m matrix) after(n matrix) matrix {
-	return matrix{
-		m[0]*n[0] + m[1]*n[2], m[0]*n[1] + m[1]*n[3],
-		m[2]*n[0] + m[3]*n[2], m[2]*n[1] + m[3]*n[3],
-		m[4]*n[0] + m[5]*n[2] + n[4], m[4]*n[1] + m[5]*n[3] + n[5],
-	}
-}
-
-func (m matrix) point(x, y float64) (float64, float64) {
-	return m[0]*x + m[2]*y + m[4], m[1]*x + m[3]*y + m[5]
-}
-
 // upright turns a page the way it is shown, with its lower left corner at zero.
-func (p pdfPage) upright() matrix {
+func (p leaf) upright() matrix {
 	w, h := p.box[2]-p.box[0], p.box[3]-p.box[1]
 	move := matrix{1, 0, 0, 1, -p.box[0], -p.box[1]}
 	switch p.turned {
@@ -115,7 +102,7 @@ func (p pdfPage) upright() matrix {
 }
 
 // size is how wide and high a page is as it is shown, in points.
-func (p pdfPage) size() (w, h float64) {
+func (p leaf) size() (w, h float64) {
 	w, h = p.box[2]-p.box[0], p.box[3]-p.box[1]
 	if p.turned%2 == 1 {
 		return h, w
@@ -124,10 +111,10 @@ func (p pdfPage) size() (w, h float64) {
 }
 
 // content is what is drawn on a page.
-func (f *pdfFile) content(p pdfPage) ([]byte, error) {
+func (f *File) content(p leaf) ([]byte, error) {
 	var all []byte
 	for _, v := range f.list(p.dict["Contents"]) {
-		s, ok := f.resolve(v).(pdfStream)
+		s, ok := f.resolve(v).(stream)
 		if !ok {
 			continue
 		}
@@ -135,9 +122,25 @@ func (f *pdfFile) content(p pdfPage) ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		if all = append(append(all, data...), '\n'); len(all) > maxPDFStream {
-			return nil, errPDFWork
+		if all = append(append(all, data...), '\n'); len(all) > maxStream {
+			return nil, ErrTooMuch
 		}
 	}
 	return all, nil
+}
+
+// annotations counts what people wrote or marked on a page.
+func (f *File) annotations(p leaf) int {
+	n := 0
+	list, _ := f.resolve(p.dict["Annots"]).(array)
+	for _, v := range list {
+		if !f.spend(8) {
+			break
+		}
+		switch f.dict(v)["Subtype"] {
+		case name("Text"), name("FreeText"), name("Highlight"), name("Underline"), name("Squiggly"), name("StrikeOut"), name("Caret"), name("Ink"), name("Stamp"):
+			n++
+		}
+	}
+	return n
 }

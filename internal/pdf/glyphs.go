@@ -1,4 +1,4 @@
-package ingest
+package pdf
 
 import (
 	"strconv"
@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/unicode/norm"
 )
 
 // glyphRunes are the characters that the names of glyphs stand for, where the
@@ -124,4 +125,12 @@ func usualWidths(font string) map[int]float64 {
 		m[32+i], _ = strconv.ParseFloat(w, 64)
 	}
 	return m
+}
+
+func composed(letter rune, accent string) string {
+	s := norm.NFC.String(string(letter) + accent)
+	if len([]rune(s)) == 1 {
+		return s
+	}
+	return ""
 }
