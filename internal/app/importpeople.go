@@ -21,10 +21,10 @@ func (a *App) notePeople(s *study.Study, entries []*ImportEntry, o ImportOptions
 			continue
 		}
 		for _, sp := range e.documents[0].Speakers {
-			if sp.Participant == "" || sp.Participant != ingest.Slug(sp.Name) || seen[sp.Participant] || ruled(sp.Name, o.Speakers) {
+			if sp.Participant == "" || sp.Participant != ingest.Slug(sp.Name) || seen[strings.ToLower(sp.Participant)] || ruled(sp.Name, o.Speakers) {
 				continue
 			}
-			seen[sp.Participant] = true
+			seen[strings.ToLower(sp.Participant)] = true
 			switch {
 			case isRole(sp.Name):
 				roles = append(roles, sp.Participant)

@@ -29,6 +29,9 @@ type ImportOther struct {
 // reading is what the importer says about how the files are to be read.
 func (o ImportOptions) reading() (ingest.Options, error) {
 	opt := ingest.Options{Participant: o.Participant, Encoding: o.Encoding, As: o.As}
+	if err := ingest.CheckWay(o.As); err != nil {
+		return opt, &Problem{What: err.Error(), Usage: true}
+	}
 	var err error
 	if opt.Rules, err = speakerRules(o.Speakers); err != nil {
 		return opt, err
@@ -44,10 +47,21 @@ func (o ImportOptions) reading() (ingest.Options, error) {
 	return opt, nil
 }
 
+// languagesByName are the tags of languages that people write by their English names.
+var languagesByName = map[string]string{
+	"arabic": "ar", "bengali": "bn", "bulgarian": "bg", "cantonese": "yue", "chinese": "zh", "czech": "cs", "danish": "da", "dutch": "nl", "english": "en", "farsi": "fa",
+	"finnish": "fi", "french": "fr", "gaelic": "gd", "german": "de", "greek": "el", "gujarati": "gu", "hindi": "hi", "hungarian": "hu", "irish": "ga", "italian": "it",
+	"kurdish": "ku", "norwegian": "no", "pashto": "ps", "persian": "fa", "polish": "pl", "portuguese": "pt", "punjabi": "pa", "romanian": "ro", "russian": "ru", "somali": "so",
+	"spanish": "es", "swedish": "sv", "tamil": "ta", "tigrinya": "ti", "turkish": "tr", "ukrainian": "uk", "urdu": "ur", "vietnamese": "vi", "welsh": "cy",
+}
+
 // validLanguage is the tag of a language as it is stored.
 func validLanguage(tag string) (string, error) {
 	if strings.TrimSpace(tag) == "" {
 		return "", nil
+	}
+	if known := languagesByName[strings.ToLower(strings.TrimSpace(tag))]; known != "" {
+		return known, nil
 	}
 	t, err := language.Parse(strings.TrimSpace(tag))
 	if err != nil {

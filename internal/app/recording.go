@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"verbatim/internal/folder"
 	"verbatim/internal/study"
 	"verbatim/internal/transcript"
 )
@@ -55,17 +56,25 @@ func (a *App) Recording(ctx context.Context, id string) (*Recording, error) {
 	if why != "" {
 		return nil, problem(todo, "%s", why)
 	}
-	media := filepath.FromSlash(strings.ReplaceAll(t.Media, `\`, "/"))
+	if path, ok := recordingPath(f, t.Media); ok {
+		return &Recording{path, soundType(path)}, nil
+	}
+	return nil, problem("say where it is: `verbatim transcripts set "+t.ID+" media=PATH`, from the study's folder", "the recording %s of %s is not there", filepath.Base(filepath.FromSlash(t.Media)), t.ID)
+}
+
+// recordingPath is where a recording lies.
+func recordingPath(f *folder.Folder, media string) (path string, ok bool) {
+	media = filepath.FromSlash(strings.ReplaceAll(media, `\`, "/"))
 	for _, dir := range []string{f.Dir, filepath.Dir(f.Dir)} {
 		path := media
 		if !filepath.IsAbs(media) {
 			path = filepath.Join(dir, media)
 		}
 		if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() {
-			return &Recording{path, soundType(media)}, nil
+			return path, true
 		}
 	}
-	return nil, problem("say where it is: `verbatim transcripts set "+t.ID+" media=PATH`, from the study's folder", "the recording %s of %s is not there", filepath.Base(media), t.ID)
+	return "", false
 }
 
 // noRecording says why a transcript has no recording to play; empty where it has one.

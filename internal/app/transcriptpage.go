@@ -111,7 +111,29 @@ func (a *App) SetTranscript(ctx context.Context, id string, values map[string]st
 	if err != nil {
 		return nil, err
 	}
+	a.doubtChanges(f, done)
 	return done, nil
+}
+
+// doubtChanges tells of values that are kept and may not be what was meant.
+func (a *App) doubtChanges(f *folder.Folder, done *TranscriptChanged) {
+	for _, ch := range done.Changes {
+		now := ""
+		if ch.Now != nil {
+			now = *ch.Now
+		}
+		switch {
+		case now == "":
+		case ch.Column == "date":
+			if _, ok := transcript.ISODate(now); !ok {
+				a.Notice("the date is kept as it is written, %q: no one day is meant by it (2026-03-12 would be one)", now)
+			}
+		case ch.Column == "media":
+			if _, ok := recordingPath(f, now); !ok {
+				a.Notice("there is no file %s, seen from the study's folder or from the one around it; it is kept as it is written", now)
+			}
+		}
+	}
 }
 
 func (done *TranscriptChanged) set(s *study.Study, t *transcript.Transcript, field, value string) error {

@@ -70,7 +70,7 @@ something to look at.`,
 	f.StringArrayVar(&o.Speakers, "speaker", nil, "who somebody is: `NAME=VOICE` or NAME=participant:P07 (repeatable; voices: participant, interviewer, supporter, interpreter, other)")
 	f.StringVar(&o.Participant, "participant", "", "the one person interviewed in these files, like `P07`")
 	f.BoolVar(&o.Relabel, "relabel", false, "write each participant's id before their turns, not the name in the file")
-	f.StringArrayVar(&o.Columns, "column", nil, "what a column of a table holds: `KIND=HEADER` (repeatable; kinds: text, speaker, start, end, id, section, theme, coder, memo, ignore; sheet=NAME chooses a sheet)")
+	f.StringArrayVar(&o.Columns, "column", nil, "what a column of a table holds: `KIND=HEADER` (repeatable; kinds: text, speaker, start, end, id, section, theme, coder, memo, attribute, ignore; sheet=NAME chooses a sheet)")
 	f.StringVar(&o.As, "as", "", "read a file that could mean two things in this `way`, which --dry-run shows")
 	f.StringVar(&o.Language, "language", "", "`language` of what is said, such as cy, ur or en-GB (default: as the file says, or that of the study)")
 	f.StringVar(&o.Encoding, "encoding", "", "character `encoding` of the files, if it is guessed wrongly")
@@ -256,6 +256,9 @@ func (c *command) importUnderstood(entries []*app.ImportEntry) error {
 	return nil
 }
 
+// mostSpeakers is how many speakers are listed in a line.
+const mostSpeakers = 12
+
 func speakersLine(speakers []app.SpeakerEntry) string {
 	var parts []string
 	for _, s := range speakers {
@@ -267,6 +270,9 @@ func speakersLine(speakers []app.SpeakerEntry) string {
 		if name == "" {
 			name = "(no names)"
 		}
+		if len(parts) == mostSpeakers {
+			return fmt.Sprintf("%s; and %d more", strings.Join(parts, "; "), len(speakers)-mostSpeakers)
+		}
 		parts = append(parts, fmt.Sprintf("%s → %s (%d)", name, who, s.Turns))
 	}
 	return strings.Join(parts, "; ")
@@ -275,29 +281,39 @@ func speakersLine(speakers []app.SpeakerEntry) string {
 func (c *command) importNotes(entries []*app.ImportEntry, dry bool) {
 	n := map[string]int{}
 	skipped := []string{}
+	var notes, doubts, refused remarks
 	for _, e := range entries {
 		n[e.Result]++
 		if e.Result == app.Skipped {
 			skipped = append(skipped, base(e.File))
 		}
 		if e.Why != nil {
-			fmt.Fprintf(c.st.Err, "%s: %s\n", base(e.File), strings.TrimPrefix(*e.Why, base(e.File)+": "))
+			refused.add(e, strings.TrimPrefix(*e.Why, base(e.File)+": "))
 		}
 		for _, r := range e.Relabelled {
 			if dry { // the name is for whoever decides, and not for a log of what was done
-				c.note("%s: %s, not %s, will stand before %s; nothing else is changed", base(e.File), r.Becomes, r.Name, count(r.Turns, "turn", "turns"))
+				notes.add(e, fmt.Sprintf("%s, not %s, will stand before %s; nothing else is changed", r.Becomes, r.Name, count(r.Turns, "turn", "turns")))
 			} else {
-				c.note("%s: %s stands before %s instead of the name in the file", base(e.File), r.Becomes, count(r.Turns, "turn", "turns"))
+				notes.add(e, fmt.Sprintf("%s stands before %s instead of the name in the file", r.Becomes, count(r.Turns, "turn", "turns")))
 			}
 		}
 		for _, d := range e.Doubts {
-			fmt.Fprintf(c.st.Err, "%s: please look: %s\n", base(e.File), d)
+			doubts.add(e, d)
 		}
 		for _, note := range e.Notes {
-			c.note("%s: %s", base(e.File), note)
+			notes.add(e, note)
 		}
 	}
+	for _, line := range notes.lines() {
+		c.note("%s", line)
+	}
 	c.leftAlone(skipped)
+	for _, line := range doubts.lines() { // what matters most stands last, where people look
+		fmt.Fprintf(c.st.Err, "please look: %s\n", line)
+	}
+	for _, line := range refused.lines() {
+		fmt.Fprintf(c.st.Err, "refused: %s\n", line)
+	}
 	var parts []string
 	for _, r := range []string{app.Imported, app.Understood, app.Already, app.Refused} {
 		if n[r] > 0 {

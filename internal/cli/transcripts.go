@@ -120,7 +120,10 @@ func (c *command) showTranscript(p *app.TranscriptPage) error {
 	}
 	c.say("")
 	who := &listing{head: []string{"speaker", "voice", "participant", "turns", "words"}, right: map[int]bool{3: true, 4: true}, wide: -1}
-	for _, s := range p.Speakers {
+	for i, s := range p.Speakers {
+		if i == mostListed {
+			break
+		}
 		name := deref(s.Name)
 		if name == "" {
 			name = "(no names)"
@@ -129,6 +132,9 @@ func (c *command) showTranscript(p *app.TranscriptPage) error {
 	}
 	if err := c.list(who); err != nil {
 		return err
+	}
+	if more := len(p.Speakers) - mostListed; more > 0 {
+		c.say("and %d more; --json lists them all", more)
 	}
 	c.sayBegins(p.Begins)
 	for _, d := range p.Doubts {
@@ -139,6 +145,9 @@ func (c *command) showTranscript(p *app.TranscriptPage) error {
 	}
 	return nil
 }
+
+// mostListed is how many speakers are listed one below the other.
+const mostListed = 40
 
 // sayBegins shows how the first turns begin.
 func (c *command) sayBegins(turns []string) {

@@ -164,7 +164,7 @@ func (k *codes) add(r row, theme, memo string, at passage) {
 func (k *codes) say() {
 	d := k.d
 	if n := k.made - k.memos; n > 0 {
-		d.note("%s with the file.", count(n, "coding came", "codings came"))
+		d.note("%s in the file.", count(n, "coding is", "codings are"))
 	}
 	if k.memos > 0 {
 		d.note("%s with the file on words without a theme.", count(k.memos, "memo came", "memos came"))

@@ -20,16 +20,16 @@ type Release struct {
 // Release opens the study for a purpose.
 func (s *Study) Release(p transcript.Purpose) *Release {
 	r := &Release{Study: s, Purpose: p, may: map[string]bool{}}
-	for _, t := range s.Transcripts {
-		for _, sp := range t.Speakers {
-			if sp.Participant != "" {
-				r.may[sp.Participant] = r.Cleared(sp.Participant)
-			}
-		}
-	}
 	for _, who := range s.Participants {
 		// Who may not be analysed is cleared for nothing that follows from analysis.
 		r.may[who.ID] = who.May(p.Needs(), s.Settings.Consent) && who.May(transcript.AskAnalyse, s.Settings.Consent)
+	}
+	for _, t := range s.Transcripts {
+		for _, sp := range t.Speakers {
+			if _, listed := r.may[sp.Participant]; sp.Participant != "" && !listed {
+				r.may[sp.Participant] = r.Cleared(sp.Participant)
+			}
+		}
 	}
 	return r
 }
