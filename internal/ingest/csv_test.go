@@ -52,12 +52,12 @@ a2: Thank you for asking me about it
 		t.Errorf("group %q, id %q", d.Said[2].Group, d.ID)
 	}
 	want := map[string]map[string]string{
-		"a1": {"Age": "34", "Site": "north", "Email": "a@b.org"}, "a2": {"Age": "51", "Site": "south", "Email": "c@d.org"}, "a3": {"Site": "north"},
+		"a1": {"Age": "34", "Site": "north"}, "a2": {"Age": "51", "Site": "south"}, "a3": {"Site": "north"},
 	}
 	if diff := cmp.Diff(want, d.Attributes); diff != "" {
 		t.Errorf("attributes (-want +got):\n%s", diff)
 	}
-	wantSaid(t, d.Notes, "named by the column “ID”", "1 row has no answer in words", "1 answer is only NA", "“Email” holds e-mail addresses")
+	wantSaid(t, d.Notes, "named by the column “ID”", "1 row has no answer in words", "1 answer is only NA", "“Email” holds e-mail addresses and was left out")
 	refused(t, "s.csv", in, Options{Participant: "P07"}, "a1", "a2")
 }
 
@@ -66,7 +66,7 @@ func TestSurveyWithoutIDs(t *testing.T) {
 	wantText(t, d, "R001: They listened to me for once in my life\n\nR002: I waited, and waited, and nobody came\n")
 	wantSaid(t, d.Notes, "numbered in order")
 	d = read(t, "s.csv", "participant,answer\nX!,The first answer in words\nX?,The second answer in words\n,A third answer in words\nX!,A fourth answer in words\n", Options{})
-	wantSpeakers(t, d, "X! participant X, X? participant X-2, R003 participant R003")
+	wantSpeakers(t, d, "X! participant X, X? participant X-2, R003 participant s-R003")
 }
 
 func TestColumnsGiven(t *testing.T) {
@@ -91,4 +91,51 @@ func TestBrokenTables(t *testing.T) {
 	}
 	d := read(t, "t.csv", "speaker,text\nAnn,he said \"no\"\nBen,oh\nAnn,yes\n", Options{})
 	wantText(t, d, "Ann: he said \"no\"\n\nBen: oh\n\nAnn: yes\n")
+}
+
+// R001 of one file is not R001 of another.
+func TestNumberedRowsAreOfTheirFile(t *testing.T) {
+	for file, want := range map[string]string{"w1.csv": "w1", "w2.csv": "w2"} {
+		d := read(t, file, "Age;What helped?\n44;My supervisor and lots of tea\n51;Nothing really helped me at all\n", Options{})
+		wantSpeakers(t, d, "R001 participant "+want+"-R001, R002 participant "+want+"-R002")
+		if diff := cmp.Diff(map[string]map[string]string{want + "-R001": {"Age": "44"}, want + "-R002": {"Age": "51"}}, d.Attributes); diff != "" {
+			t.Errorf("attributes (-want +got):\n%s", diff)
+		}
+	}
+	d := read(t, "dupid.csv", "id,answer\nP1,First answer of mine here\nP1,Second answer of mine here\n,No id on this answer here\n", Options{})
+	wantSpeakers(t, d, "P1 participant P1, R003 participant dupid-R003")
+}
+
+// Whole numbers are milliseconds where seconds would have people say a word a minute.
+func TestTimesAtThePaceOfSpeech(t *testing.T) {
+	for _, c := range []struct {
+		name, file, in string
+		last           int
+	}{
+		{"milliseconds", "a.tsv", "start\tend\ttext\n0\t3000\tHow did you start?\n4000\t9000\tI was on the ward for a long time.\n", 4000},
+		{"seconds", "a.tsv", "start\tend\ttext\n0\t3\tHow did you start?\n4\t9\tI was on the ward for a long time.\n", 4000},
+		{"a word in a long while", "a.tsv", "start\tend\ttext\n0\t60\tShe waits.\n600\t900\tNobody comes.\n", 600_000},
+		{"Chinese", "a.tsv", "start\tend\ttext\n0\t3000\t你是怎么开始做同伴支持的\n4000\t9000\t我以前生病很多年后来有人给了我希望\n", 4000},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			d := read(t, c.file, c.in, Options{})
+			if got := d.Said[len(d.Said)-1].TimeMS; got != c.last {
+				t.Errorf("the last turn begins at %d ms, want %d", got, c.last)
+			}
+		})
+	}
+}
+
+func TestColumnsOfAnswers(t *testing.T) {
+	d := read(t, "a.csv", "Who,What they said\nRosa,It helped me\nInt,Did it?\nRosa,Yes\nInt,And now?\n", Options{})
+	wantText(t, d, "Rosa: It helped me\n\nInt: Did it?\n\nRosa: Yes\n\nInt: And now?\n")
+	d = read(t, "a.csv", "id,Q1,Q2,What is your role?,Q3\na,Tea,yes,Peer worker,agree\nb,Pay,no,Peer worker,strongly agree\nc,Sleep,yes,Family carer,neutral\n", Options{})
+	wantText(t, d, "a: Tea\n\nb: Pay\n\nc: Sleep\n")
+	if diff := cmp.Diff(map[string]string{"Q2": "no", "What is your role?": "Peer worker", "Q3": "strongly agree"}, d.Attributes["b"]); diff != "" {
+		t.Errorf("attributes (-want +got):\n%s", diff)
+	}
+	d = read(t, "a.csv", "id,What helped you?,Email\na,People I met every week,a@b.org\nb,Nobody helped me in the end,c@d.org\n", Options{Columns: Columns{Attribute: []string{"Email"}}})
+	if d.Attributes["a"]["Email"] != "a@b.org" {
+		t.Errorf("a column that was asked for is not kept: %v", d.Attributes)
+	}
 }

@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -14,6 +15,7 @@ type columns struct {
 	speaker    int
 	start, end int
 	unit       int // milliseconds in one of the numbers in start and end; 0 for clocks
+	place      int // where a coded passage begins in its document: a number that is no time
 	id         int
 	group      int // question, in a table of answers
 	questions  []int
@@ -37,6 +39,7 @@ type column struct {
 	min, max float64
 	whole    bool // all numbers are whole
 	mail     int
+	choices  bool // short, and some again and again, or the words of a scale
 }
 
 const distinctCap = 200
@@ -72,8 +75,12 @@ func profile(t *table, i int) column {
 		}
 	}
 	c.distinct = len(seen)
+	c.choices = c.runes <= 30*c.filled && (c.distinct*3 <= c.filled*2 || allOfScale(seen))
 	return c
 }
+
+// holdsMail reports whether a column holds e-mail addresses.
+func (c column) holdsMail() bool { return c.filled > 0 && c.mail*2 >= c.filled }
 
 // letterWords counts words of two letters or more.
 func letterWords(s string) int {
@@ -102,8 +109,8 @@ func bareHeader(h string) string {
 
 // The headers that say what a column holds, the surest first.
 const (
-	textHeaders    = "text words utterance utterances transcript transcription content speech quote sentence message dialogue dialog caption subtitle said talk answer response segment quotation quotationcontent excerpt extract passage snippet codedsegment codedtext textcontent segmenttext"
-	speakerHeaders = "speaker speakername speakerlabel speakerid name who role talker voice person"
+	textHeaders    = "text words utterance utterances transcript transcription content speech quote sentence message dialogue dialog caption subtitle said talk answer response segment quotation quotationcontent excerpt extract passage snippet codedsegment codedtext textcontent segmenttext whattheysaid whatwassaid"
+	speakerHeaders = "speaker speakername speakerlabel speakerid name who whospoke whosaidit whoisspeaking role talker voice person"
 	startHeaders   = "start starttime startms startmsec startseconds starts startsec begin begintime in time timestamp timecode timems timesec timeseconds offset"
 	endHeaders     = "end endtime endms endmsec endseconds ends endsec stop stoptime finish out"
 	idHeaders      = "id participant participantid respondent respondentid responseid response case caseid pseudonym record recordid code uid studyid person"
@@ -177,10 +184,14 @@ func (d *draft) turnColumns(t *table, p []column, c *columns) bool {
 			c.speaker = -1
 		}
 	}
+	placed := !asked && c.speaker < 0 && c.codesPassages(t)
 	if c.start < 0 {
 		c.start = timeColumn(t, p, c, startHeaders)
+		if placed && isPlace(t, p, c.start) {
+			c.start = -1
+		}
 	}
-	if c.end < 0 {
+	if c.end < 0 && (c.start >= 0 || !placed) {
 		c.end = timeColumn(t, p, c, endHeaders)
 	}
 	if c.text == c.speaker || c.text == c.start {
@@ -239,7 +250,8 @@ func timeColumn(t *table, p []column, c *columns, names string) int {
 }
 
 // unitOf says what the numbers of a time column count. A column that does not
-// say and goes beyond a day of seconds in whole numbers counts milliseconds.
+// say counts milliseconds where its whole numbers go beyond a day of seconds, or
+// where nobody could speak as slowly as the seconds would make them.
 func unitOf(t *table, p []column, c *columns) int {
 	if c.start < 0 {
 		return 1000
@@ -248,10 +260,43 @@ func unitOf(t *table, p []column, c *columns) int {
 	switch {
 	case strings.HasSuffix(h, "ms"), strings.Contains(h, "msec"), strings.Contains(h, "milli"):
 		return 1
-	case p[c.start].whole && p[c.start].max > 86_400 && !strings.Contains(h, "sec"):
+	case p[c.start].whole && !strings.Contains(h, "sec") && (p[c.start].max > 86_400 || spokenInMS(t, p, c)):
 		return 1
 	}
 	return 1000
+}
+
+// spokenInMS reports whether people would say less than a letter in two seconds if
+// the numbers were seconds, and speak as people do if they are milliseconds: by the
+// row in the middle of those with an end.
+func spokenInMS(t *table, p []column, c *columns) bool {
+	if c.end < 0 || c.text < 0 || p[c.start].clocks+p[c.end].clocks > 0 || !p[c.end].whole {
+		return false
+	}
+	var pace []float64
+	for _, r := range t.rows {
+		from, err1 := strconv.Atoi(strings.TrimSpace(r.cells[c.start]))
+		to, err2 := strconv.Atoi(strings.TrimSpace(r.cells[c.end]))
+		if letters := lettersIn(r.cells[c.text]); err1 == nil && err2 == nil && to > from && letters > 0 {
+			pace = append(pace, float64(letters)/float64(to-from))
+		}
+	}
+	if len(pace) == 0 {
+		return false
+	}
+	slices.Sort(pace)
+	middle := pace[len(pace)/2]
+	return middle < 0.5 && middle*1000 < 40
+}
+
+func lettersIn(s string) int {
+	n := 0
+	for _, r := range s {
+		if unicode.IsLetter(r) {
+			n++
+		}
+	}
+	return n
 }
 
 // cellClock reads a time in a cell, with or without brackets, and timecodes
@@ -270,70 +315,4 @@ func cellClock(s string) (stretch, bool) {
 		}
 	}
 	return untimed, false
-}
-
-// surveyColumns finds the columns of a survey: who answers, what they answer,
-// and what is known of them.
-func (d *draft) surveyColumns(t *table, p []column, c *columns) bool {
-	if c.id < 0 {
-		if i := c.find(t, idHeaders); i >= 0 && float64(p[i].runes) <= 40*float64(max(1, p[i].filled)) {
-			c.id = i
-		}
-	}
-	given := len(c.questions) > 0
-	for i := range t.header {
-		switch {
-		case i == c.id, given && contains(c.questions, i), i == c.coder, i == c.memo, i == c.verdict, c.isTheme(i), c.given[i] == "ignored":
-		case !given && c.given[i] == "" && asks(t.header[i], p[i]):
-			c.questions = append(c.questions, i)
-		default:
-			c.attributes = append(c.attributes, i)
-		}
-	}
-	c.text, c.speaker, c.start, c.end, c.group = -1, -1, -1, -1, -1
-	return len(c.questions) > 0
-}
-
-func contains(list []int, i int) bool {
-	for _, x := range list {
-		if x == i {
-			return true
-		}
-	}
-	return false
-}
-
-// asks reports whether a column holds answers in people's own words: long ones
-// on average, or a header that asks for words and cells that are neither
-// numbers nor one of a few choices. Choices and dates are attributes.
-func asks(header string, c column) bool {
-	if c.filled == 0 || c.numbers*5 >= c.filled*4 || c.clocks*5 >= c.filled*4 || c.mail*2 >= c.filled {
-		return false
-	}
-	if c.filled >= 20 && c.distinct <= max(7, c.filled/20) && c.distinct < distinctCap {
-		return false // choices
-	}
-	if c.runes > 20*c.filled && c.words >= 3*c.filled {
-		return true
-	}
-	return asksForWords(header) && c.words > c.filled
-}
-
-func asksForWords(header string) bool {
-	h := strings.ToLower(header)
-	if strings.HasSuffix(h, "?") {
-		return true
-	}
-	for _, w := range []string{"comment", "feedback", "answer", "response", "describe", "tell us", "please explain", "in your own words", "story", "free text", "open text", "verbatim"} {
-		if strings.Contains(h, w) {
-			return true
-		}
-	}
-	for _, w := range strings.Fields(textHeaders) {
-		if bareHeader(h) == w {
-			return true
-		}
-	}
-	rest, ok := strings.CutPrefix(h, "q")
-	return ok && rest != "" && isDigit(rest[0])
 }

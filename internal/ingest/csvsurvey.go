@@ -11,7 +11,7 @@ import (
 // words is a turn under its question, short columns are attributes.
 func (d *draft) rowsAsPeople(t *table, c columns) error {
 	d.saySurveyColumns(t, c)
-	people := newPeople(t, c)
+	people := d.newPeople(t, c)
 	d.Attributes = map[string]map[string]string{}
 	d.fixed = map[string]string{}
 	missing, wordless, clashes := 0, 0, 0
@@ -73,16 +73,18 @@ func (d *draft) attributesOf(id string, t *table, r row, c columns) (clashes int
 	return clashes
 }
 
-// people names the rows of a survey: by the id column, or by their number.
+// people names the rows of a survey: by the id column, or by their number. A number
+// says who it is in this file only, so that the id has the document's before it.
 type people struct {
+	within string // id of the document
 	column int
 	width  int
 	byKey  map[string][2]string // name and id of a name in any spelling
 	taken  map[string]int       // ids in small letters, and how often they were wanted
 }
 
-func newPeople(t *table, c columns) *people {
-	return &people{column: c.id, width: max(3, len(fmt.Sprint(len(t.rows)))), byKey: map[string][2]string{}, taken: map[string]int{}}
+func (d *draft) newPeople(t *table, c columns) *people {
+	return &people{within: d.ID, column: c.id, width: max(3, len(fmt.Sprint(len(t.rows)))), byKey: map[string][2]string{}, taken: map[string]int{}}
 }
 
 // of gives the name in the label and the participant id of a row.
@@ -92,8 +94,9 @@ func (p *people) of(i int, r row) (name, id string) {
 	}
 	if Slug(name) == "" {
 		name = p.free(fmt.Sprintf("R%0*d", p.width, i+1))
-		p.byKey[nameKey(name)] = [2]string{name, name}
-		return name, name
+		id = p.free(strings.TrimPrefix(p.within+"-"+name, "-"))
+		p.byKey[nameKey(name)] = [2]string{name, id}
+		return name, id
 	}
 	key := nameKey(name)
 	if known, ok := p.byKey[key]; ok {
@@ -136,9 +139,13 @@ func (d *draft) saySurveyColumns(t *table, c columns) {
 	if len(c.attributes) > 0 {
 		d.note("Kept as attributes of the participants: %s.", names(c.attributes))
 	}
-	for _, a := range c.attributes {
-		if p := profile(t, a); p.filled > 0 && p.mail*2 >= p.filled {
-			d.note("The column “%s” holds e-mail addresses; delete it from participants.csv if the study does not need them.", t.header[a])
+	for i := range t.header {
+		if c.use(i) != "ignored" || c.given[i] != "" || c.isCoding(i) {
+			continue
+		}
+		if p := profile(t, i); p.holdsMail() {
+			h := columnName(t.header[i], i)
+			d.note("The column “%s” holds e-mail addresses and was left out; if the study needs them, say --column %q.", h, "attribute="+h)
 		}
 	}
 }

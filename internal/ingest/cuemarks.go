@@ -167,9 +167,10 @@ func isSound(s string) bool {
 func (d *draft) carries(cues []cue, e *election) bool {
 	const same, unknown = "same-speaker", "unknown-speaker"
 	again, without, first := 0, 0, 0
-	before := ""
+	before, voices := "", false
 	for _, c := range cues {
 		name, change := c.name, false
+		voices = voices || name != ""
 		if name == "" && len(c.pieces) > 0 {
 			name, _ = pieceLabel(c.pieces[0].words, e)
 			change = c.pieces[0].change
@@ -187,10 +188,10 @@ func (d *draft) carries(cues []cue, e *election) bool {
 		}
 	}
 	likely := again >= 3 && again >= without
-	if without == 0 || !likely && d.opt.As != unknown {
+	if without == 0 || !likely && !voices && d.opt.As != unknown {
 		return true
 	}
-	carry := d.opt.As == same
+	carry := d.opt.As == same || !likely && d.opt.As != unknown
 	other := Reading{As: unknown, How: "Captions without a name are somebody else's who was not recognised."}
 	if !carry {
 		other = Reading{As: same, How: "Captions without a name go on with whoever spoke before."}
@@ -198,6 +199,9 @@ func (d *draft) carries(cues []cue, e *election) bool {
 	said := joined(cues, e, captionNames(cues), false, !carry).said
 	other.Said = lawful(said[:min(len(said), 3)], false)
 	d.Otherwise = append(d.Otherwise, other)
+	if carry && voices {
+		d.note("%s no voice (the first at line %d), where others have one; the words went to whoever spoke before.", count(without, "caption has", "captions have"), first)
+	}
 	if !carry {
 		d.doubt("%s has %s without a name (the first at line %d) where the others name their speaker each time; their words are under “%s”.", d.src.Name, count(without, "caption", "captions"), first, somebodyElse)
 	}

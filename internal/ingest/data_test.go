@@ -210,7 +210,7 @@ func TestSurveyOfRealComments(t *testing.T) {
 	if len(d.Said) != 1998 || len(rows) != 1999 || len(d.Speakers) != 1998 || len(d.Attributes) != known {
 		t.Errorf("%d turns, %d speakers, %d with attributes (want %d) of %d rows, want 1998", len(d.Said), len(d.Speakers), len(d.Attributes), known, len(rows)-1)
 	}
-	if d.Said[0].Group != "feedback" || d.Speakers[0].Participant != "R0001" || d.Attributes["R0001"]["crit"] != rows[1][0] {
-		t.Errorf("first answer %q by %q with %v", d.Said[0].Group, d.Speakers[0].Participant, d.Attributes["R0001"])
+	if d.Said[0].Group != "feedback" || d.Speakers[0].Participant != "co_multi_label-R0001" || d.Attributes["co_multi_label-R0001"]["crit"] != rows[1][0] {
+		t.Errorf("first answer %q by %q with %v", d.Said[0].Group, d.Speakers[0].Participant, d.Attributes["co_multi_label-R0001"])
 	}
 }

@@ -65,7 +65,12 @@ func (d *draft) decodeBytes() (string, error) {
 	}
 	name, enc, ok := declared(data)
 	if !ok {
-		name, enc = guess8bit(data)
+		name, enc = d.guess8bit(data)
+	}
+	if name == "macintosh" {
+		d.doubt("The encoding of %s was taken to be macintosh, that of old Apple computers, because of its apostrophes and quotation marks; look at accents and signs, and import again with --encoding if they are wrong.", d.src.Name)
+		d.Encoding = name
+		return string(d.decoded(enc)), nil
 	}
 	return d.decodeWith(name, enc), nil
 }
@@ -188,14 +193,17 @@ func mostlyUTF8(data []byte) bool {
 // guess8bit names the encoding of a text that is neither UTF-8 nor UTF-16.
 // Statistics on letter pairs are believed only where there is something to
 // count; windows-1252 is what English text with curly quotes most often is.
-func guess8bit(data []byte) (string, encoding.Encoding) {
+func (d *draft) guess8bit(data []byte) (string, encoding.Encoding) {
 	if looksMacRoman(data) {
 		return "macintosh", charmap.Macintosh
+	}
+	if primary, _, _ := strings.Cut(strings.ToLower(d.opt.Language), "-"); primary == "cy" && looksCeltic(data) {
+		return "iso-8859-14", charmap.ISO8859_14
 	}
 	sample, high, letters := sampleHigh(data)
 	if high*50 >= letters || high >= 200 {
 		for _, guess := range guesses(sample) {
-			if name, enc, ok := known(guess.Charset, sample); ok {
+			if name, enc, ok := known(guess.Charset, sample); ok && (!oneOf(name, "windows-1250", "iso-8859-2") || looksCentral(sample, guess.Language)) {
 				return name, enc
 			}
 		}
@@ -268,12 +276,47 @@ func sampleHigh(data []byte) (sample []byte, high, letters int) {
 	return sample, high, letters + high
 }
 
-// looksMacRoman recognises text from an old Macintosh by its apostrophes: 0xD5
-// between letters is ’ there and Õ elsewhere.
+// looksCentral reports whether letters show that a text is Polish, Czech, Hungarian or
+// the like: in words there stand bytes that are signs, and no letters, in windows-1252,
+// or that are letters which no neighbour in the west has so often. £5 and à la carte are no
+// such words.
+func looksCentral(sample []byte, language string) bool {
+	const signs = "\x8C\x8D\x8F\x9A\x9C\x9D\x9E\x9F\xA1\xA3\xA5\xA6\xA9\xAA\xAB\xAC\xAE\xAF\xB1\xB3\xB5\xB6\xB9\xBA\xBB\xBC\xBE\xBF"
+	seen := 0
+	for i, b := range sample {
+		if i == 0 || !wordByte(sample[i-1]) && !asciiSpace(sample[i-1]) || i+1 == len(sample) || !asciiLetter(sample[i+1]) {
+			continue
+		}
+		if strings.IndexByte(signs, b) >= 0 || language == "hu" && (b == 0xF5 || b == 0xFB) {
+			seen++
+		}
+	}
+	return seen >= 2
+}
+
+// looksCeltic reports whether a text has ŵ or ŷ as ISO-8859-14 writes them, in words.
+func looksCeltic(data []byte) bool {
+	for i := 1; i+1 < len(data); i++ {
+		if b := data[i]; (b == 0xF0 || b == 0xFE || b == 0xD0 || b == 0xDE) && (asciiLetter(data[i-1]) || asciiLetter(data[i+1])) {
+			return true
+		}
+	}
+	return false
+}
+
+func wordByte(b byte) bool   { return asciiLetter(b) || b >= 0xC0 }
+func asciiSpace(b byte) bool { return b == ' ' || b == '\n' || b == '\t' || b == '\r' }
+
+// looksMacRoman recognises text from an old Macintosh by its apostrophes and quotation
+// marks: 0xD5 between letters is ’ there and Õ elsewhere, and 0xD3 behind a word is ”.
 func looksMacRoman(data []byte) bool {
 	mac, windows := 0, 0
 	for i := 1; i+1 < len(data); i++ {
-		if !asciiLetter(data[i-1]) || !asciiLetter(data[i+1]) {
+		switch before, after := data[i-1], data[i+1]; {
+		case data[i] == 0xD2 && asciiSpace(before) && asciiLetter(after), data[i] == 0xD3 && !asciiSpace(before) && before < 0x80 && asciiSpace(after):
+			mac++
+			continue
+		case !asciiLetter(before) || !asciiLetter(after):
 			continue
 		}
 		switch data[i] {

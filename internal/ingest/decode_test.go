@@ -52,7 +52,7 @@ func TestEncodings(t *testing.T) {
 				t.Errorf("encoding %q, want %q", d.Encoding, c.encoding)
 			}
 			if c.encoding != "utf-8" {
-				wantSaid(t, d.Notes, c.encoding, "--encoding")
+				wantSaid(t, append(d.Notes, d.Doubts...), c.encoding, "--encoding")
 			} else if len(d.Notes) > 0 {
 				t.Errorf("notes %q", d.Notes)
 			}

@@ -151,7 +151,7 @@ func TestDocxThatCannotBeRead(t *testing.T) {
 		{"no XML", zipOf(t, "word/document.xml", "hello"), "no words"},
 		{"an empty document", docx(t, ""), "no words"},
 		{"cut short", docx(t, p("INT: a"))[:200], "damaged"},
-		{"plain text", "INT: a\n", "not a Word document"},
+		{"neither text nor Word", "INT: a\x00\x01\n", "not a Word document"},
 		{"a spreadsheet", zipOf(t, "xl/workbook.xml", ""), "Excel workbook"},
 		{"a zip file", zipOf(t, "a.txt", ""), "zip file without a Word document"},
 		{"a password", "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1" + strings.Repeat("\x00", 600) + string(utf16Of("EncryptedPackage")), "password"},

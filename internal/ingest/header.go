@@ -26,7 +26,7 @@ func headerEnd(lines []line) int {
 		case ok && isHeaderKey(key) && len(strings.Fields(value)) <= 25:
 			end = i + 1
 		case ok && isPersonKey(key) && briefly(value):
-			if !isIdentity(value) {
+			if !isIdentity(value) && !namesLabel(value, lines[i+1:]) {
 				continue
 			}
 			if people++; people > 1 { // who asks and who answers
@@ -100,6 +100,10 @@ func (d *draft) readHeader(lines []line, e *election) []line {
 		if d.headerValue(key, value, l) {
 			continue
 		}
+		if isPersonKey(key) && briefly(value) && d.takePerson(key, value, e) {
+			d.note("The line “%s” (%s %d) says who took part and was left out of the talk.", headerWords(l.text), d.lineWord(), l.no)
+			continue
+		}
 		if lab, ok := scan(l); ok && e.speaker(lab) != "" {
 			d.note("The line “%s” (%s %d) is about the talk and was left out of it.", headerWords(l.text), d.lineWord(), l.no)
 			continue
@@ -125,12 +129,12 @@ func (d *draft) headerValue(key, value string, l line) bool {
 		into = &d.Media
 	case "participant", "interviewee", "respondent", "pseudonym", "participant id", "participant no", "participant number", "respondent id", "narrator":
 		if d.about.participant == "" {
-			d.about.participant = cleanName(value)
+			d.about.participant = cleanName(withoutRemark(value))
 		}
 		return false
 	case "interviewer", "interviewed by", "facilitator", "moderator", "researcher":
 		if d.about.interviewer == "" {
-			d.about.interviewer = cleanName(value)
+			d.about.interviewer = cleanName(withoutRemark(value))
 		}
 		return false
 	default:
@@ -174,4 +178,54 @@ func oneLine(s string) string {
 		s = string([]rune(s)[:199]) + "…"
 	}
 	return s
+}
+
+// labelKeysOf are what a label may call somebody whom the lines above the talk give as
+// “Ann Lee (AL)”: what stands in the brackets, the initials, a word of the name.
+func labelKeysOf(value string) []string {
+	name := withoutRemark(value)
+	initials := ""
+	for w := range strings.FieldsSeq(name) {
+		r, _ := utf8.DecodeRuneInString(w)
+		initials += string(r)
+	}
+	keys := []string{nameKey(name), nameKey(initials)}
+	for w := range strings.FieldsSeq(name) {
+		keys = append(keys, nameKey(w))
+	}
+	if inside := strings.Trim(strings.TrimSpace(value)[len(name):], "() "); plausible(inside) {
+		keys = append(keys, nameKey(inside))
+	}
+	return keys
+}
+
+// namesLabel reports whether somebody given above the talk has labels in the lines below.
+func namesLabel(value string, below []line) bool {
+	const far = 200
+	if !capitalised(value) || len(strings.Fields(withoutRemark(value))) > 3 {
+		return false
+	}
+	keys, n := labelKeysOf(value), 0
+	for _, l := range below[:min(len(below), far)] {
+		lab, ok := scan(l)
+		if ok && lab.name != "" && oneOf(nameKey(lab.name), keys...) {
+			n++
+		}
+	}
+	return n >= 2
+}
+
+// takePerson keeps who somebody is that the lines above the talk name and a speaker's
+// label stands for, and reports whether there is such a speaker.
+func (d *draft) takePerson(key, value string, e *election) bool {
+	for _, short := range labelKeysOf(value) {
+		if !e.accepted[short] {
+			continue
+		}
+		if oneOf(key, "interviewer", "interviewed by", "facilitator", "moderator", "researcher") && d.about.interviewer == cleanName(withoutRemark(value)) {
+			d.about.interviewer = e.byKey[short].name
+		}
+		return true
+	}
+	return false
 }

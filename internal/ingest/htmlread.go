@@ -46,6 +46,7 @@ func (d *draft) readHTML(s string) error {
 	if err := p.read(s); err != nil {
 		return err
 	}
+	p.dropEdges()
 	p.sayPage()
 	if len(p.lines) == 0 {
 		return fmt.Errorf("%s is a web page with no words in it; if the page shows some in the browser, copy them into a .txt or .docx file and import that", d.src.Name)
@@ -85,6 +86,7 @@ type page struct {
 	badSigns               int
 	hiddenWords            int
 
+	edges   []pageEdge // headers, footers and asides
 	stamp   *pageStamp
 	stamped bool              // a time ends the words so far
 	stamps  map[string]string // as put into the lines, and as the file shows them

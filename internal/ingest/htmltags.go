@@ -34,6 +34,7 @@ func skippedKinds() []skippedKind {
 		{"script or style", "scripts and styles"}, {"navigation menu", "navigation menus"}, {"hidden part", "hidden parts"},
 		{"form field", "form fields"}, {"embedded page, drawing or recording", "embedded pages, drawings and recordings"},
 		{"reading aid above a word", "reading aids above words"},
+		{"page header", "page headers"}, {"page footer", "page footers"}, {"page aside", "page asides"},
 	}
 }
 
@@ -162,6 +163,8 @@ func (p *page) blockTag(e element) {
 		return
 	}
 	switch e.tag {
+	case "header", "footer", "aside":
+		p.edgeBegins(e.tag)
 	case "html", "body":
 		p.Language = orElse(p.Language, languageTag(orElse(e.attrs["lang"], e.attrs["xml:lang"])))
 	case "pre", "listing", "xmp", "plaintext":
@@ -271,6 +274,8 @@ func (p *page) endTag(tag string) {
 
 func (p *page) endBlock(tag string) {
 	switch tag {
+	case "header", "footer", "aside":
+		p.edgeEnds(tag)
 	case "h1", "h2", "h3", "h4", "h5", "h6":
 		p.level = notHeading
 	case "p":

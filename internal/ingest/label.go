@@ -15,6 +15,7 @@ type line struct {
 	level int    // of a heading, from 1; 0 for a document's title; notHeading otherwise
 	marks []mark // what is bold or slanted near its start
 	cells *label // label and words, where a table keeps them apart
+	heads bool   // nothing but a label and a time, with the words below
 	page  int    // where it begins, from 1; 0 where the format has no pages
 
 	anchors []anchor // where comments begin and end
@@ -77,6 +78,9 @@ func scanWords(l line) (label, bool) {
 	when, rest, _ := leadingTime(l.text)
 	at := len(l.text) - len(rest)
 	if lab, ok := colonLabel(rest, at, l.marks); ok {
+		if t, n := bracketedClock(lab.words); l.heads && n > 0 && n == len(lab.words) && lab.when == untimed {
+			lab.when, lab.words = t, ""
+		}
 		return lab.at(when), true
 	}
 	if lab, ok := ownLineLabel(rest, when); ok {

@@ -138,7 +138,7 @@ func TestODTThatCannotBeRead(t *testing.T) {
 		{"entities", zipOf(t, "mimetype", odtMime, "content.xml", `<!DOCTYPE x [<!ENTITY a "b">]>`+odtHead+tp("INT: &a;")+odtTail), "damaged"},
 		{"depth", odt(t, strings.Repeat("<text:span>", 5000)+strings.Repeat("</text:span>", 5000)), "more than 100 deep"},
 		{"a zip bomb", odt(t, strings.Repeat(tp("INT: "+strings.Repeat("a", 5000)), 20_000)), "unfolds to far more"},
-		{"plain text", "INT: a\n", "not an OpenDocument text"},
+		{"neither text nor OpenDocument", "INT: a\x00\x01\n", "not an OpenDocument text"},
 	} {
 		t.Run(c.name, func(t *testing.T) { refused(t, "f.odt", c.in, Options{}, "f.odt", c.says) })
 	}

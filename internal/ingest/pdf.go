@@ -60,6 +60,8 @@ type pdfDocument struct {
 	unmapped, firstUnmapped             int // and the page of the first
 	covered, slanted, images, invisible int
 	annotations, unread, backwards      int
+	unsure                              int  // lines whose words may be read in another order
+	eitherWay                           bool // nothing says from which side paragraphs are read
 	columns                             []int
 	numbers                             []pdfMarginNumber
 	left                                []pdfLeftOut
@@ -137,6 +139,7 @@ func (p *pdfDocument) lines() []line {
 	if p.spaces*20 < p.glyphs {
 		gap = 0.14 // the file has no spaces of its own
 	}
+	p.mirror()
 	p.numbers = takeMargin(p.pages)
 	pages := make([][]pdfRow, len(p.pages))
 	for i, pieces := range p.pages {
@@ -147,10 +150,14 @@ func (p *pdfDocument) lines() []line {
 		pages[i] = rows
 	}
 	p.left = dropEdges(pages)
+	if len(p.numbers) == 0 {
+		tabulate(pages)
+	}
 	p.paragraphs.numbers = markNumbered(pages, p.numbers)
 	for _, rows := range pages {
 		p.paragraphs.rows = append(p.paragraphs.rows, rows...)
 	}
+	p.countUnsure()
 	return p.paragraphs.linesOf()
 }
 

@@ -18,6 +18,7 @@ type pdfParagraphs struct {
 	gaps    int         // all rows with one
 	ends    [3]float64  // by column: lines that end left of it have their space, if there was one
 	words   map[string]bool
+	ended   bool // somebody ended every line: none goes on below, however long it is
 
 	numbers     bool // numbers in the margin count paragraphs
 	joined      int  // words broken at a hyphen that were joined
@@ -61,6 +62,9 @@ func (p *pdfParagraphs) linesOf() []line {
 		if rank := slices.Index(ranks, math.Round(r.size)); rank >= 0 {
 			l.level = rank + 1
 		}
+		if r.label != nil {
+			l.inTable(*r.label)
+		}
 		lines = append(lines, l)
 	}
 	for i := range lines {
@@ -70,8 +74,21 @@ func (p *pdfParagraphs) linesOf() []line {
 	return lines
 }
 
+// inTable says what stands beside the words in a table.
+func (l *line) inTable(lab label) {
+	l.level = notHeading
+	if lab.name == "" {
+		l.when = &lab.when
+		return
+	}
+	l.cells = &lab
+}
+
 // finish ends what is known of a line once it is whole.
 func (p *pdfParagraphs) finish(l *line) {
+	if l.cells != nil && l.cells.words != "" {
+		l.cells.words = l.text
+	}
 	if len(l.text) > 150 {
 		l.level = notHeading
 	}
@@ -119,7 +136,9 @@ func (p *pdfParagraphs) measure() {
 	p.tabs = map[int]int{}
 	for i := range p.rows {
 		r := &p.rows[i]
-		r.tabTo(left)
+		if !r.inTable {
+			r.tabTo(left)
+		}
 		sizes[int(math.Round(r.size))] += len(r.glyphs)
 		ends[r.column] = append(ends[r.column], r.x1)
 		if r.tab > 0 {
@@ -134,6 +153,7 @@ func (p *pdfParagraphs) measure() {
 		}
 	}
 	p.measurePitch()
+	p.measureWraps()
 	p.measureEnds()
 	p.measureStarts()
 }
@@ -145,27 +165,6 @@ func (p *pdfParagraphs) mostLeft() float64 {
 		n[int(math.Round(p.rows[i].x0))]++
 	}
 	return mostOften(n)
-}
-
-// measurePitch finds how far lines of a paragraph stand apart: as far as a line
-// is from a full one above it, as a rule.
-func (p *pdfParagraphs) measurePitch() {
-	full, any := map[int]int{}, map[int]int{}
-	for i := 1; i < len(p.rows); i++ {
-		r, b := &p.rows[i], &p.rows[i-1]
-		down := b.y - r.y
-		if !r.follows(b) || down > 5*r.size {
-			continue
-		}
-		any[int(math.Round(down*4))]++
-		if !r.fits(b, p.margins[b.column]) {
-			full[int(math.Round(down*4))]++
-		}
-	}
-	if len(full) == 0 {
-		full = any
-	}
-	p.pitch = mostOften(full) / 4
 }
 
 // measureEnds finds whether wrapped lines keep the space they were broken at, as
@@ -255,11 +254,11 @@ func (p *pdfParagraphs) breaks() []breakKind {
 	for i := 1; i < len(p.rows); i++ {
 		r, b := &p.rows[i], &p.rows[i-1]
 		switch {
-		case p.numbers && r.numbered, p.apart(r, b), math.Round(r.size) != math.Round(b.size) && (p.heads(r) || p.heads(b)):
+		case r.label != nil, p.numbers && r.numbered, p.apart(r, b), math.Round(r.size) != math.Round(b.size) && (p.heads(r) || p.heads(b)):
 			kinds[i] = newParagraph
-		case !math.IsNaN(p.start) && r.column == 0 && math.Abs(r.x0-p.start) < 2 && !(b.numbered && math.Abs(b.x0-p.start) < 2 && p.spaced):
+		case !math.IsNaN(p.start) && r.column == 0 && !r.inTable && math.Abs(r.x0-p.start) < 2 && !(b.numbered && math.Abs(b.x0-p.start) < 2 && p.spaced):
 			kinds[i] = newParagraph
-		case r.fits(b, p.margins[b.column]):
+		case r.fits(b, p.margins[b.column]), p.ended && !goesOnFrom(b, r):
 			kinds[i] = newParagraph
 			if (p.spaced || p.numbers) && r.follows(b) {
 				kinds[i] = newLine
@@ -283,36 +282,4 @@ func (p *pdfParagraphs) ranks() []float64 {
 	slices.Sort(sizes)
 	slices.Reverse(sizes)
 	return sizes[:min(len(sizes), 6)]
-}
-
-// relabel begins a paragraph at the name of somebody that begins other rows too,
-// or says what part somebody plays, where nothing else shows it.
-func (p *pdfParagraphs) relabel(kinds []breakKind) {
-	names := map[string]int{}
-	label := func(i int) (name string, bold bool) {
-		words, marks := p.rowWords(i)
-		lab, ok := scan(line{text: trim(words), level: notHeading, marks: marks})
-		if !ok || lab.name == "" || lab.shape == ownLine || lab.shape == tabbed {
-			return "", false
-		}
-		return lab.name, lab.shape != plain
-	}
-	for i := range kinds {
-		if name, bold := label(i); name != "" {
-			if names[nameKey(name)]++; bold {
-				names["*"+nameKey(name)]++
-			}
-		}
-	}
-	for i, kind := range kinds {
-		if kind == newParagraph {
-			continue
-		}
-		name, bold := label(i)
-		switch n := names[nameKey(name)]; {
-		case name == "" || !bold && names["*"+nameKey(name)]*3 > n*2:
-		case n >= 2, isRole(name) && !startsSentences(name), isCode(name):
-			kinds[i] = newParagraph
-		}
-	}
 }

@@ -36,7 +36,10 @@ func (p *pdfDocument) sayLeftOut() {
 		p.doubt("The text of %s lies unseen behind pictures: a machine recognised it from scanned pages. Compare it with the pages before coding.", p.src.Name)
 	}
 	if p.backwards > 0 {
-		p.doubt("%s from right to left; check that the letters stand in the right order.", count(p.backwards, "letter is written", "letters are written"))
+		p.note("%s from right to left; a PDF keeps them as they are seen, and they were put in the order they are read.", count(p.backwards, "letter is written", "letters are written"))
+	}
+	if p.unsure > 0 {
+		p.doubt("In %s with words written from right to left the order of the words is not certain; compare them with the file.", count(p.unsure, "line", "lines"))
 	}
 }
 

@@ -15,6 +15,8 @@ type pdfPiece struct {
 	glyphs    []pdf.Glyph
 	x0, x1, y float64 // x1 without the space at its end
 	size      float64
+	mirrored  bool // turned around, of a file whose lines begin on the right
+	fromRight bool // of a file whose paragraphs are read from the right
 }
 
 // pdfRow is a line of print.
@@ -28,6 +30,10 @@ type pdfRow struct {
 	numbered  bool    // a number stands beside it in the margin
 	tab       int     // the glyph behind the first wide gap; 0 when there is none
 	tabX      float64 // where that is
+	mirrored  bool    // as in its pieces
+	fromRight bool
+	inTable   bool    // words of a table
+	label     *label  // of the first line of a row of a table
 	gap       float64 // the narrowest gap that stands for a space, in parts of the size
 }
 
@@ -134,7 +140,7 @@ func rowsOf(pieces []pdfPiece, page, column int, gap float64) []pdfRow {
 }
 
 func rowOf(pieces []pdfPiece, page, column int, gap float64) pdfRow {
-	r := pdfRow{page: page, column: column, x0: math.Inf(1), x1: math.Inf(-1), artifact: true, gap: gap}
+	r := pdfRow{page: page, column: column, x0: math.Inf(1), x1: math.Inf(-1), artifact: true, gap: gap, mirrored: pieces[0].mirrored, fromRight: pieces[0].fromRight}
 	for _, p := range pieces {
 		r.glyphs = append(r.glyphs, p.glyphs...)
 		r.x0, r.x1 = min(r.x0, p.x0), max(r.x1, p.x1)
@@ -180,6 +186,10 @@ func (r *pdfRow) tabTo(left float64) {
 // is a space where it is wider than letters stand apart; where the file has
 // spaces of its own, these are kept as they are.
 func (r *pdfRow) words(tabs bool) (string, []mark) {
+	if isBackwardsText(r.glyphs) {
+		words, marks, _ := r.backwardsWords()
+		return words, marks
+	}
 	var b strings.Builder
 	var marks []mark
 	var before rune = ' '
@@ -197,12 +207,8 @@ func (r *pdfRow) words(tabs bool) (string, []mark) {
 		}
 		from := b.Len()
 		b.WriteString(g.Text)
-		if g.Bold && len(marks) < 8 {
-			if n := len(marks); n > 0 && marks[n-1].to >= from-1 {
-				marks[n-1].to = b.Len()
-			} else {
-				marks = append(marks, mark{from, b.Len()})
-			}
+		if g.Bold {
+			marks = addMark(marks, from, b.Len())
 		}
 		for _, c := range g.Text {
 			before = c
@@ -210,6 +216,18 @@ func (r *pdfRow) words(tabs bool) (string, []mark) {
 		end = max(end, g.X+g.W)
 	}
 	return strings.ReplaceAll(b.String(), " \t", "\t"), marks
+}
+
+// addMark adds what is bold, of which the start of a row is enough.
+func addMark(marks []mark, from, to int) []mark {
+	switch n := len(marks); {
+	case n >= 8:
+	case n > 0 && marks[n-1].to >= from-1:
+		marks[n-1].to = to
+	default:
+		marks = append(marks, mark{from, to})
+	}
+	return marks
 }
 
 // first is how wide the shortest beginning of a row is after which the line

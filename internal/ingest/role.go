@@ -2,6 +2,10 @@ package ingest
 
 import (
 	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 
 	"verbatim/internal/transcript"
 )
@@ -19,50 +23,80 @@ const (
 	unknown                 // nobody knows who it was
 	researcher              // R: asks or answers, depending on the others
 	answerer                // A: answers where somebody is called Q
+	letter                  // B: answers where somebody else is known to ask
+	several                 // P1/P2: more than one at once
 )
 
-// partOf reads a name. What depends on the other names in the file, R and A,
-// is left to the caller.
+// partOf reads a name. What depends on the other names in the file, R, A and
+// other letters, is left to the caller.
 func partOf(name string) part {
-	w := strings.ToLower(withoutRemark(name))
-	w = strings.Join(strings.Fields(strings.NewReplacer(".", "", "_", " ", "-", " ", "#", " ").Replace(w)), " ")
-	bare := strings.TrimRight(w, "0123456789 ")
-	numbered := bare != w
+	w := plainName(name)
+	bare := strings.TrimRightFunc(w, func(r rune) bool { return unicode.IsDigit(r) || r == ' ' })
 	first, _, _ := strings.Cut(w, " ")
 	switch {
-	case isAutomatic(w, bare, numbered):
+	case isAutomatic(w, bare, bare != w):
 		return automatic
-	case oneOf(bare, "interviewer", "int", "intv", "intvr", "iv", "ivr", "i", "facilitator", "fac", "facil", "moderator", "mod",
-		"researcher", "peer researcher", "co researcher", "peer interviewer", "interviewer peer", "host", "lead interviewer", "lead researcher"):
+	case isPartWord(bare, interviewerWords), isPartWord(w, questionWords):
 		return interviewer
-	case oneOf(w, "q", "question"):
-		return interviewer
-	case oneOf(first, "interviewer", "facilitator", "moderator", "researcher"):
+	case len(first) > 5 && isPartWord(first, interviewerWords):
 		return interviewer // Interviewer Jane
-	case oneOf(bare, "interpreter", "translator"):
+	case isPartWord(bare, interpreterWords):
 		return interpreter
-	case oneOf(bare, "carer", "supporter", "advocate", "support person", "companion"):
+	case isPartWord(bare, supporterWords):
 		return supporter
-	case oneOf(w, "participant", "part", "ptp", "p", "respondent", "resp", "interviewee", "informant", "narrator", "patient", "client",
-		"service user", "research participant"):
+	case isPartWord(w, participantWords):
 		return generic
-	case oneOf(w, "unknown", "unknown speaker", "unidentified", "unidentified speaker", "unidentified voice", "unknown voice",
-		"multiple speakers", "several speakers", "all", "everyone", "both", "group", "background voice", "voice", "voices"):
+	case isPartWord(w, unknownWords):
 		return unknown
+	case isPartWord(w, severalWords), isSeveral(withoutRemark(name)):
+		return several
 	case w == "r":
 		return researcher
-	case oneOf(w, "a", "answer"):
+	case isPartWord(w, answerWords):
 		return answerer
+	case isOneLetter(w):
+		return letter
 	}
 	return somebody
+}
+
+// plainName is a name in small letters without remarks and signs.
+func plainName(name string) string {
+	w := strings.ToLower(withoutRemark(norm.NFC.String(name)))
+	w = strings.NewReplacer(".", "", "_", " ", "-", " ", "#", " ").Replace(w)
+	return strings.Join(strings.Fields(w), " ")
+}
+
+func isOneLetter(w string) bool {
+	r, n := utf8.DecodeRuneInString(w)
+	return n == len(w) && unicode.IsLetter(r)
+}
+
+// isSeveral reports whether a name is of several people at once: ids, or words for
+// somebody's part, with a sign or an “and” between them.
+func isSeveral(name string) bool {
+	pieces := strings.FieldsFunc(strings.ReplaceAll(name, " and ", " & "), func(r rune) bool { return strings.ContainsRune("/&+,", r) })
+	if len(pieces) < 2 {
+		return false
+	}
+	parts := map[part]bool{}
+	for _, piece := range pieces {
+		piece = strings.TrimSpace(piece)
+		p := partOf(piece)
+		if p == somebody && !isCode(piece) && !isCode(strings.ToUpper(piece)) || len(pieces) > 8 {
+			return false
+		}
+		parts[p] = true
+	}
+	return len(parts) > 1 || !parts[interviewer] && !parts[supporter] && !parts[interpreter]
 }
 
 func isAutomatic(w, bare string, numbered bool) bool {
 	if numbered && oneOf(bare, "speaker", "spk", "spkr", "speaker number", "voice", "person", "unknown speaker") {
 		return true
 	}
-	letter, ok := strings.CutPrefix(w, "speaker ")
-	return w == "speaker" || ok && len(letter) == 1
+	one, ok := strings.CutPrefix(w, "speaker ")
+	return w == "speaker" || ok && len(one) == 1
 }
 
 func oneOf(s string, of ...string) bool {
@@ -93,7 +127,7 @@ func (p part) voice() transcript.Voice {
 		return transcript.VoiceSupporter
 	case interpreter:
 		return transcript.VoiceInterpreter
-	case unknown:
+	case unknown, several:
 		return transcript.VoiceOther
 	}
 	return transcript.VoiceParticipant

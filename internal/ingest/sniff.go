@@ -25,10 +25,16 @@ func (d *draft) refuseForeign() error {
 	if what, do := foreign(d.src.Data, ending(d.src.Name)); what != "" {
 		return fmt.Errorf("%s looks like %s; %s", d.src.Name, what, do)
 	}
-	if f := formatOfEnding(ending(d.src.Name)); f == "docx" || f == "odt" || f == "xlsx" {
+	if f := formatOfEnding(ending(d.src.Name)); (f == "docx" || f == "odt" || f == "xlsx") && !plainBytes(d.src.Data) {
 		return fmt.Errorf("%s is called .%s but is not %s; if it is plain text, rename it to end in .txt; otherwise open it in the program that made it and save it again", d.src.Name, ending(d.src.Name), formatNamed(f).words)
 	}
 	return nil
+}
+
+// plainBytes reports whether a file is text in spite of what it is called: UTF-8, and
+// no control characters.
+func plainBytes(data []byte) bool {
+	return utf8.Valid(data) && bytes.IndexFunc(data, func(r rune) bool { return r < ' ' && !strings.ContainsRune("\t\n\r\f", r) }) < 0
 }
 
 // refuseText refuses a text that no format is made for with what it seems to be.

@@ -53,7 +53,7 @@ func TestThemesOfTurns(t *testing.T) {
 	wantText(t, d, "[00:00:01] Ann: one two\nthree [00:00:09] four\nfive\n\n[00:00:20] Ben: one two\n\nAnn: six\n\nBen: ok\n")
 	wantCodings(t, d, "hope by  on one two", "loss by  on one two", "hope by  on three", "luck by  on five", "hope by  on five", "luck by  on ok")
 	wantUses(t, d, "speaker speaker, text text, tags theme, time start")
-	wantSaid(t, d.Notes, "Themes were read from “tags”", "6 codings came")
+	wantSaid(t, d.Notes, "Themes were read from “tags”", "6 codings are in the file")
 	if len(d.Otherwise) != 0 {
 		t.Errorf("a table of turns with times is shown as %v too", d.Otherwise)
 	}
@@ -72,7 +72,7 @@ func TestSegments(t *testing.T) {
 	in := "Document,Code,Segment,Coder,Memo,Weight\nP01,Hope,\"I hope so, I do\",ann,why?,0\nP01,Loss,\"I hope so, I do\",ben,,0\nP02,Hope\\More,It was fine then,ann,,0\nP01,Hope,It was fine then,ben,,1\n"
 	d := read(t, "a.csv", in, Options{})
 	wantText(t, d, "P01: I hope so, I do\n\nP02: It was fine then\n\nP01: It was fine then\n")
-	wantCodings(t, d, "Hope: why? by ann on I hope so, I do", "Loss by ben on I hope so, I do", `Hope\More by ann on It was fine then`, "Hope by ben on It was fine then")
+	wantCodings(t, d, "Hope: why? by ann on I hope so, I do", "Loss by ben on I hope so, I do", "More by ann on It was fine then", "Hope by ben on It was fine then")
 	wantUses(t, d, "Document id, Code theme, Segment text, Coder coder, Memo memo, Weight ignored")
 	wantSpeakers(t, d, "P01 participant P01, P02 participant P02")
 	wantSaid(t, d.Notes, "1 row has the words of an earlier row", "1 column was not imported: “Weight”")
@@ -260,5 +260,48 @@ func TestCodesOfRealComments(t *testing.T) {
 	}
 	if len(d.Otherwise) != 1 || d.Otherwise[0].As != "segments" {
 		t.Errorf("otherwise %v", d.Otherwise)
+	}
+}
+
+const codedList = "Document,Code,Segment,Coder,Comment,Begin,End\n" +
+	"P1,Hope,Peers gave me hope.,amy,strong,1,1\n" +
+	"P1,Ward\\Loss,Six weeks there.,amy,,2,2\n" +
+	"P2,Hope,It gets better.,ben,,1,1\n" +
+	"P1,Hope,Peers gave me hope.,ben,,1,1\n" +
+	"P1,Tea,Six weeks there.,amy,,7,7\n"
+
+// A list of coded passages has places in documents, not times, and a passage that two
+// people coded is one turn; the same words at another place are another.
+func TestListOfCodedPassages(t *testing.T) {
+	d := read(t, "coded.csv", codedList, Options{})
+	wantText(t, d, "P1: Peers gave me hope.\n\nP1: Six weeks there.\n\nP2: It gets better.\n\nP1: Six weeks there.\n")
+	wantSpeakers(t, d, "P1 participant P1, P2 participant P2")
+	wantCodings(t, d, "Hope: strong by amy on Peers gave me hope.", "Loss by amy on Six weeks there.", "Hope by ben on It gets better.", "Hope by ben on Peers gave me hope.", "Tea by amy on Six weeks there.")
+	wantSaid(t, d.Notes, "“Ward\\Loss” is “Loss”", "whole numbers under “Begin” were read as places", "1 row has the words of an earlier row")
+	if d.Said[0].TimeMS != transcript.NoTime {
+		t.Errorf("a place was taken for the time %d", d.Said[0].TimeMS)
+	}
+	d = read(t, "coded.csv", "Document,Code,Segment,Coder,Begin,End\nP1,Hope,Peers gave me hope.,amy,00:00:05,00:00:09\nP2,Hope,It gets better.,ben,00:01:05,00:01:09\n", Options{As: asSegments})
+	if d.Said[1].TimeMS != 65_000 || d.Said[1].EndMS != 69_000 {
+		t.Errorf("times %d to %d", d.Said[1].TimeMS, d.Said[1].EndMS)
+	}
+}
+
+func TestThemesWithPaths(t *testing.T) {
+	for _, c := range []struct {
+		themes []string
+		want   map[string]string
+	}{
+		{[]string{`Ward\Loss`, `Hope`, `Codes\\Home\Tea`}, map[string]string{`Ward\Loss`: "Loss", `Codes\\Home\Tea`: "Tea"}},
+		{[]string{"Ward > Loss", "Home > loss", "Home > Tea"}, map[string]string{"Home > Tea": "Tea"}},
+		{[]string{`Ward\Loss`, "Loss"}, map[string]string{}},
+		{[]string{"Work/life", "Him/her"}, map[string]string{}},
+		{[]string{"Ward/Loss", "Ward"}, map[string]string{"Ward/Loss": "Loss"}},
+		{[]string{`\`, " > "}, map[string]string{}},
+	} {
+		got, _ := lastParts(c.themes)
+		if diff := cmp.Diff(c.want, got); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", c.themes, diff)
+		}
 	}
 }

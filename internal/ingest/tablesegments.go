@@ -26,6 +26,9 @@ func (d *draft) segmentColumns(t *table, p []column, c *columns) bool {
 	}
 	if c.start < 0 {
 		c.start = timeColumn(t, p, c, startHeaders)
+		if isPlace(t, p, c.start) {
+			c.start, c.place = -1, c.start
+		}
 	}
 	if c.end < 0 && c.start >= 0 {
 		c.end = timeColumn(t, p, c, endHeaders)
@@ -48,6 +51,22 @@ func (d *draft) segmentColumns(t *table, p []column, c *columns) bool {
 	return true
 }
 
+// codesPassages reports whether a table with themes names who coded or which
+// document, as lists of coded passages do and transcripts do not.
+func (c *columns) codesPassages(t *table) bool {
+	return len(c.themes) > 0 && (c.coder >= 0 || c.find(t, docHeaders) >= 0)
+}
+
+// isPlace reports whether a column like one of times counts paragraphs, lines or
+// characters: whole numbers under a header that does not speak of time.
+func isPlace(t *table, p []column, i int) bool {
+	if i < 0 || p[i].clocks > 0 || !p[i].whole {
+		return false
+	}
+	h := bareHeader(t.header[i])
+	return !strings.Contains(h, "time") && !strings.Contains(h, "sec") && !strings.HasSuffix(h, "ms") && h != "offset"
+}
+
 // onlyWords is the one column that looks like sentences; -1 where none or several do.
 func (c *columns) onlyWords(t *table, p []column) int {
 	only := -1
@@ -66,7 +85,7 @@ func (c *columns) onlyWords(t *table, p []column) int {
 // segmentKey is the same for two rows with the same passage.
 func segmentKey(r row, c columns) string {
 	var key strings.Builder
-	for _, i := range []int{c.id, c.speaker, c.group, c.start, c.text} {
+	for _, i := range []int{c.id, c.speaker, c.group, c.start, c.place, c.text} {
 		if i >= 0 {
 			key.WriteString(trim(r.cells[i]))
 		}
@@ -79,7 +98,7 @@ func segmentKey(r row, c columns) string {
 // turn with the themes of all of them: tools write a row for each theme or coder.
 func (d *draft) rowsAsSegments(t *table, c columns) error {
 	d.saySegmentColumns(t, c)
-	codes, people := d.newCodes(t, c), newPeople(t, c)
+	codes, people := d.newCodes(t, c), d.newPeople(t, c)
 	if c.id >= 0 {
 		d.fixed = map[string]string{}
 	}
@@ -136,6 +155,9 @@ func (d *draft) saySegmentColumns(t *table, c columns) {
 		whose = "whose they are is in “" + t.header[c.id] + "”"
 	}
 	d.note("Every row was read as a coded passage: the words are in “%s”, %s.", columnName(t.header[c.text], c.text), whose)
+	if c.place >= 0 {
+		d.note("The whole numbers under “%s” were read as places in a document, not as times.", t.header[c.place])
+	}
 	d.sayCodingColumns(t, c)
 	var left []string
 	for i, h := range t.header {

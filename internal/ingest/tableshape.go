@@ -23,7 +23,7 @@ type shaped struct {
 
 // shapes are the ways in which a table could be read, the likeliest first.
 func (d *draft) shapes(t *table) ([]shaped, error) {
-	c := columns{text: -1, speaker: -1, start: -1, end: -1, id: -1, group: -1, coder: -1, memo: -1, verdict: -1, given: map[int]string{}}
+	c := columns{text: -1, speaker: -1, start: -1, end: -1, place: -1, id: -1, group: -1, coder: -1, memo: -1, verdict: -1, given: map[int]string{}}
 	if err := d.namedColumns(t, &c); err != nil {
 		return nil, err
 	}
@@ -158,6 +158,8 @@ func (d *draft) readTables(all []*table) error {
 }
 
 func (d *draft) rowsAs(t *table, s shaped) error {
+	s.cols = s.cols.copy()
+	d.namePaths(t, &s.cols)
 	switch s.as {
 	case asTurns:
 		return d.rowsAsTurns(t, s.cols)
@@ -171,6 +173,7 @@ func (d *draft) rowsAs(t *table, s shaped) error {
 func (d *draft) otherwise(t *table, s shaped) {
 	const rows, turns = 20, 3
 	sub := &draft{src: d.src, opt: d.opt, rules: d.rules}
+	sub.ID = d.ID
 	if sub.rowsAs(&table{name: t.name, header: t.header, rows: t.rows[:min(len(t.rows), rows)]}, s) != nil {
 		return
 	}

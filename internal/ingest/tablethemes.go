@@ -9,7 +9,8 @@ import (
 // theming is a column of themes.
 type theming struct {
 	column int
-	header bool // it holds yes or no, and its header is the theme
+	header bool              // it holds yes or no, and its header is the theme
+	names  map[string]string // what themes that are written as a path are called; nil where none are
 }
 
 // The headers of columns about coding, the surest first.
@@ -18,7 +19,10 @@ const (
 	listHeaders  = "category categories cat topic topics" // themes where a cell holds several
 	coderHeaders = "coder coders codedby codedbyname codername annotator annotatorid annotatedby rater analyst createdby"
 	memoHeaders  = "memo memos codememo codingmemo note notes codenote codenotes codingnote codingnotes"
-	docHeaders   = "document documentname doc transcript transcriptname transcriptid interview interviewid source sourcename file filename"
+	// The headers of words that somebody picked out.
+	passageHeaders = "segment quotation quotationcontent excerpt extract passage snippet codedsegment codedtext textcontent segmenttext quote"
+
+	docHeaders = "document documentname doc transcript transcriptname transcriptid interview interviewid source sourcename file filename"
 )
 
 // themePieces cuts a cell at what stands between themes.
@@ -54,7 +58,13 @@ func isYes(cell string) bool {
 // of are the themes that a row has by this column.
 func (x theming) of(t *table, r row) []string {
 	if !x.header {
-		return themePieces(r.cells[x.column])
+		pieces := themePieces(r.cells[x.column])
+		for i, piece := range pieces {
+			if name, ok := x.names[piece]; ok {
+				pieces[i] = name
+			}
+		}
+		return pieces
 	}
 	if isYes(r.cells[x.column]) {
 		return []string{t.header[x.column]}
@@ -90,6 +100,9 @@ func (d *draft) codingColumns(t *table, p []column, c *columns) {
 	}
 	if c.memo < 0 {
 		c.memo = c.find(t, memoHeaders)
+	}
+	if c.memo < 0 && c.codesPassages(t) && c.find(t, passageHeaders) >= 0 {
+		c.memo = c.find(t, "comment comments")
 	}
 	if i := c.find(t, "answer"); i >= 0 && isVerdict(t, i) && c.find(t, textHeaders) != i {
 		c.verdict = i

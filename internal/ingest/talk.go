@@ -17,9 +17,13 @@ func (d *draft) talkOf(lines []line, trial bool) error {
 	if len(lines) > maxLines {
 		return fmt.Errorf("%s has more than %d lines; split it into one file per interview", d.src.Name, maxLines)
 	}
-	lines, fromZero := d.stamps(d.mistyped(lines), trial)
+	lines, fromZero := d.stamps(d.mistyped(d.dated(d.unnumbered(lines))), trial)
 	lines = d.takeTitle(d.around(d.dropCredit(withTalk(d.captionsInText(lines)))))
+	headTimes(lines)
 	d.labelRuled(lines)
+	labelBracketed(lines)
+	labelAlone(lines)
+	d.labelStamped(lines)
 	labelUnpointed(lines)
 	top := headerEnd(lines)
 	e := elect(lines[top:], d.rules)
@@ -38,6 +42,7 @@ func (d *draft) talkOf(lines []line, trial bool) error {
 	}
 	b.finish()
 	d.sayAddressed(lines, e)
+	d.doubtQuestions(lines, e)
 	if fromZero {
 		d.firstFromZero()
 	}
@@ -98,9 +103,19 @@ func (d *draft) labelRuled(lines []line) {
 		return
 	}
 	for i, l := range lines {
+		if l.cells != nil {
+			continue
+		}
+		if head, when, ok := trailingClock(l.text, true); ok && len(l.text) <= labelReach {
+			name := cleanName(strings.Trim(trimRight(head), "[]-–—|,"))
+			if _, ok := d.rules[nameKey(name)]; ok && (!plausible(name) || !capitalised(name)) {
+				lines[i].cells = &label{name: name, when: when, shape: inTable}
+				continue
+			}
+		}
 		when, rest, _ := leadingTime(l.text)
 		at := labelColon(rest)
-		if at < 0 || l.cells != nil {
+		if at < 0 {
 			continue
 		}
 		_, size := utf8.DecodeRuneInString(rest[at:])

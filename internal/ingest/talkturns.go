@@ -301,6 +301,7 @@ func (b *builder) finish() {
 
 // sayNames notes the choices made about names.
 func (b *builder) sayNames() {
+	b.doubtSlips(b.e)
 	for _, c := range b.e.spellings() {
 		b.note("%s were taken for one speaker.", list(slices.Sorted(maps.Keys(c.forms))))
 	}

@@ -462,9 +462,10 @@ Participant: Inside.
 
 func TestHeaderSaysWhoIsWho(t *testing.T) {
 	d := read(t, "x.txt", "Participant: P09\n\nI: Where?\nP: Here.\nI: Since?\nP: May.\n", Options{})
-	wantSpeakers(t, d, "other, I interviewer, P participant P09")
+	wantSpeakers(t, d, "I interviewer, P participant P09")
+	wantSaid(t, d.Notes, "The line “Participant: P09” (line 1) says who took part and was left out of the talk")
 	d = read(t, "x.txt", "Date: 2024-03-05\nInterviewer: Jane Smith\n\nJS: Where?\nRosa: Here.\nJS: Since?\nRosa: May.\n", Options{})
-	wantSpeakers(t, d, "other, JS interviewer, Rosa participant Rosa")
+	wantSpeakers(t, d, "JS interviewer, Rosa participant Rosa")
 }
 
 func TestWhoTookPart(t *testing.T) {

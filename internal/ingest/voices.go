@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"verbatim/internal/transcript"
@@ -79,14 +80,16 @@ func sameOrInitials(label, full string) bool {
 	return len(initials) > 1 && key == nameKey(initials)
 }
 
-// settleLetters reads R and A by the company they keep: R beside P asks, R
-// beside I or Q answers; A answers beside Q and is somebody's initial elsewhere.
+// settleLetters reads single letters by the company they keep: R beside P asks, R
+// beside I or Q answers; A answers beside Q. A letter beside somebody who is known to
+// ask is whoever answers in this file, another person in the next; elsewhere, or where
+// the name of the file has the letter too, it is somebody's initial.
 func (c *cast) settleLetters() {
-	var has [answerer + 1]bool
+	var has [several + 1]bool
 	asked := false
 	for i, p := range c.parts {
 		has[p] = true
-		asked = asked || oneOf(strings.ToLower(c.Speakers[i].Name), "q", "question")
+		asked = asked || isPartWord(plainName(c.Speakers[i].Name), questionWords)
 	}
 	for i, p := range c.parts {
 		switch {
@@ -94,10 +97,19 @@ func (c *cast) settleLetters() {
 			c.parts[i] = interviewer
 		case p == researcher, p == answerer && asked:
 			c.parts[i] = generic
-		case p == answerer:
+		case (p == answerer || p == letter) && has[interviewer] && !c.inID(c.Speakers[i].Name):
+			c.parts[i] = generic
+		case p == answerer, p == letter:
 			c.parts[i] = somebody
 		}
 	}
+}
+
+// inID reports whether the document's id has a name as one of its parts.
+func (c *cast) inID(name string) bool {
+	return slices.ContainsFunc(strings.FieldsFunc(c.ID, func(r rune) bool { return r == '-' || r == '_' }), func(piece string) bool {
+		return strings.EqualFold(piece, Slug(name))
+	})
 }
 
 func (c *cast) castNames() {
@@ -204,7 +216,7 @@ func (c *cast) castOne() error {
 
 // say notes what is doubtful about the speakers.
 func (c *cast) say() {
-	var machine, unknowns []string
+	var machine, unknowns, together []string
 	people := 0
 	for i, s := range c.Speakers {
 		_, ruled := c.rules[nameKey(s.Name)]
@@ -213,6 +225,8 @@ func (c *cast) say() {
 			machine = append(machine, s.Name)
 		case c.parts[i] == unknown && !ruled && c.fixed == nil && c.spoke[i]:
 			unknowns = append(unknowns, s.Name)
+		case c.parts[i] == several && !ruled && c.fixed == nil && c.spoke[i]:
+			together = append(together, s.Name)
 		}
 		if s.Voice == transcript.VoiceParticipant {
 			people++
@@ -224,6 +238,9 @@ func (c *cast) say() {
 	}
 	if len(unknowns) > 0 {
 		c.note("The words of %s are counted as nobody's; if they are a participant's, say so with --speaker %q.", list(unknowns), unknowns[0]+"=participant")
+	}
+	if len(together) > 0 {
+		c.doubt("%s in %s: a label for several people at once, so that the words count as nobody's; if they are one participant's, say so with --speaker %q.", list(together), c.src.Name, together[0]+"=participant:ID")
 	}
 	if len(c.others) > 0 {
 		c.note("No words are said by %s, so nobody's words are counted there.", list(c.others))
