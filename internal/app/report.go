@@ -179,6 +179,10 @@ func (r *Report) tables(f *folder.Folder, s *study.Study, by string) error {
 	}
 	r.Withheld, r.Themes = t.Withheld, reportThemes(s, t, r.names)
 	switch {
+	case by != "" && !r.team() && slices.ContainsFunc(r.Sample.NotShown, func(x string) bool {
+		return slices.ContainsFunc(shownColumns(s, by), func(c string) bool { return study.SameAttribute(c, x) })
+	}):
+		return problem("name another, or write `verbatim crosstab --by "+by+" --min-cell 5`, which hides small numbers", "nothing of %s can be shown for %s without giving people away, or nothing of it is recorded", by, r.For)
 	case by != "":
 		if r.shown, err = build(by); err != nil {
 			return err

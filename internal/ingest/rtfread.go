@@ -191,9 +191,12 @@ func (r *rtfReader) beginBox() {
 }
 
 func (r *rtfReader) endBox() {
+	dest := r.now.dest
+	r.now.dest = destText // whatever came last in the box, its paragraphs end with it
 	for len(r.open) > r.inBox {
 		r.endParagraph()
 	}
+	r.now.dest = dest
 	r.inBox = r.now.boxed - 1
 }
 
