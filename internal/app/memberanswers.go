@@ -329,10 +329,9 @@ func answerSaid(s string) (string, bool) {
 	return "", false
 }
 
-// ReportChecked is what participants were asked about what the team made of their
-// words, and what they answered.
+// ReportChecked is what participants answered about what the team made of their words.
+// For whom a paper was written is no part of the study's state, and so of no report.
 type ReportChecked struct {
-	Sent     int `json:"sent"`     // participants for whom a pack was made
 	Answered int `json:"answered"` // participants
 	Answers  int `json:"answers"`
 	Agree    int `json:"agree"`
@@ -342,7 +341,6 @@ type ReportChecked struct {
 
 func (r *Report) checked(s *study.Study, memos *memoWords) {
 	for _, e := range memberChecks(s, memos) {
-		r.Checked.Sent += countIf(len(e.Sent) > 0)
 		r.Checked.Answered += countIf(e.Answers > 0)
 		r.Checked.Answers += e.Answers
 		r.Checked.Agree += e.Agree

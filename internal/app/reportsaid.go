@@ -204,14 +204,11 @@ func (r *Report) saturationSaid() string {
 
 func (r *Report) checkedSaid() string {
 	x := &r.Checked
-	if x.Sent+x.Answers == 0 {
+	if x.Answers == 0 {
 		return ""
 	}
-	said := fmt.Sprintf("A summary and chosen quotes were put together for %s to check; %s answered", peopleCount(x.Sent), either(x.Answered == 0, "nobody has", peopleCount(x.Answered)))
-	if x.Answers > 0 {
-		said += fmt.Sprintf(" (%s: %d agreed, %d would change something, %d asked to leave something out)", one(x.Answers, "1 answer", "%d answers"), x.Agree, x.Change, x.LeaveOut)
-	}
-	return said + "."
+	return fmt.Sprintf("%s checked a summary and chosen quotes (%s: %d agreed, %d would change something, %d asked to leave something out).",
+		peopleCount(x.Answered), one(x.Answers, "1 answer", "%d answers"), x.Agree, x.Change, x.LeaveOut)
 }
 
 func (r *Report) withdrawnSaid() string {

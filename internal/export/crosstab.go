@@ -1,6 +1,8 @@
 package export
 
 import (
+	"fmt"
+
 	"verbatim/internal/matrix"
 	"verbatim/internal/sheet"
 	"verbatim/internal/table"
@@ -58,15 +60,41 @@ func crosstabChart(x *matrix.Crosstab) *Chart {
 	t := x.Column
 	c := &Chart{Kind: sheet.Bars, Title: t.Title, Across: "theme", Up: t.Measure.Unit, Format: "0%",
 		Means: "For each theme a bar for each group: " + t.Measure.Unit + ". Where a number is left out, so is its bar."}
-	for i, k := range t.Cols {
+	rows, cols := chartedRows(t), t.Cols[:min(len(t.Cols), chartedGroups)]
+	if len(rows) < len(t.Rows) {
+		c.Means += " Of so many themes those at the top."
+	}
+	if len(cols) < len(t.Cols) {
+		c.Means += fmt.Sprintf(" Of so many groups the first %d.", len(cols))
+	}
+	for i, k := range cols {
 		s := ChartSeries{Name: keyName(k)}
-		for r := range t.Rows {
+		for _, r := range rows {
 			s.Values = append(s.Values, orGap(t.Cells[r][i], 100))
 		}
 		c.Series = append(c.Series, s)
 	}
-	for _, k := range t.Rows {
-		c.Names = append(c.Names, keyName(k))
+	for _, r := range rows {
+		c.Names = append(c.Names, keyName(t.Rows[r]))
 	}
 	return c
+}
+
+// Bars that can still be told apart: more themes than this, and only those at the top
+// of the codebook are drawn; more groups, and only the first.
+const chartedBars, chartedGroups = 12, 6
+
+// chartedRows are the places of the themes that a chart shows.
+func chartedRows(t *table.Table) []int {
+	var all, top []int
+	for r, k := range t.Rows {
+		all = append(all, r)
+		if k.Depth == 0 {
+			top = append(top, r)
+		}
+	}
+	if len(all) > chartedBars {
+		return top
+	}
+	return all
 }

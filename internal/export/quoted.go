@@ -84,6 +84,7 @@ func CountedDeviant(d *matrix.Deviant) *Counted {
 		return out
 	}
 	c.Doc = deviantDoc{Doc: t.Doc(), Others: d.Others, With: column(t.RowExtras[0]), Of: column(t.RowExtras[1])}
+	c.Chart = deviantChart(t)
 	c.Blocks = func() (blocks []CountedBlock) {
 		for _, x := range d.Cases {
 			if len(x.Against) > 0 {
@@ -92,6 +93,24 @@ func CountedDeviant(d *matrix.Deviant) *Counted {
 			}
 		}
 		return blocks
+	}
+	return c
+}
+
+// deviantChart shows for each theme who has it and who was read and has it not; nil
+// where nothing goes against the pattern.
+func deviantChart(t *table.Table) *Chart {
+	c := &Chart{Kind: sheet.Bars, Title: t.Title, Across: "theme", Up: "participants",
+		Means:  "For each theme that nearly everybody has, or that passages speak against: how many participants have it, and how many were read and have it not.",
+		Series: []ChartSeries{{Name: "have the theme"}, {Name: "have it not"}}}
+	for i, k := range t.Rows {
+		with, of := t.RowExtras[0].Cells[i].N, t.RowExtras[1].Cells[i].N
+		c.Names = append(c.Names, keyName(k))
+		c.Series[0].Values = append(c.Series[0].Values, with)
+		c.Series[1].Values = append(c.Series[1].Values, of-with)
+	}
+	if len(c.Names) == 0 {
+		return nil
 	}
 	return c
 }
