@@ -25,29 +25,38 @@ func (b *Book) addAfter(parent, after string, t Theme) error {
 	if err != nil {
 		return err
 	}
-	t = t.clone()
-	t.ID = tidyLine(t.ID)
-	for _, f := range allFields() {
-		values, err := clean(f, t.Values(f))
-		if err != nil {
-			return err
-		}
-		t = t.with(f, values)
-	}
-	defaults(&t)
-	if t.ID == "" && Slug(t.Name) != "" {
-		return refuse("call it "+Slug(t.Name), "the theme %s needs an id", quoted(t.Name))
-	}
-	if _, ok := b.byID[t.ID]; ok {
-		return refuse("choose another id, or change the theme that is there", "there is already a theme %s", quoted(t.ID))
-	}
-	if into, ok := b.merge[t.ID]; ok {
-		return refuse("choose another id", "the id %s was merged into %s and is not used again", quoted(t.ID), quoted(into))
+	t, err = b.newcomer(t)
+	if err != nil {
+		return err
 	}
 	t.Parent = parent
 	want := b.content.clone()
 	want.insert(parent, after, []Theme{t})
 	return b.commit(want, put(parent, after, renderTheme(t, 0), 0))
+}
+
+// newcomer is a theme as it is added: tidied, with an id that is free.
+func (b *Book) newcomer(t Theme) (Theme, error) {
+	t = t.clone()
+	t.ID = tidyLine(t.ID)
+	for _, f := range allFields() {
+		values, err := clean(f, t.Values(f))
+		if err != nil {
+			return t, err
+		}
+		t = t.with(f, values)
+	}
+	defaults(&t)
+	if t.ID == "" && Slug(t.Name) != "" {
+		return t, refuse("call it "+Slug(t.Name), "the theme %s needs an id", quoted(t.Name))
+	}
+	if _, ok := b.byID[t.ID]; ok {
+		return t, refuse("choose another id, or change the theme that is there", "there is already a theme %s", quoted(t.ID))
+	}
+	if into, ok := b.merge[t.ID]; ok {
+		return t, refuse("choose another id", "the id %s was merged into %s and is not used again", quoted(t.ID), quoted(into))
+	}
+	return t, nil
 }
 
 // Rename changes the name that people see. The id stays: codings hold on to it.
