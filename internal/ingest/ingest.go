@@ -27,6 +27,8 @@ type Source struct {
 	Name string // base name, for ids and messages
 	Data []byte
 	With []Source // files that belong to it: what Together puts with the first
+
+	Places *Places // places in it that are to be followed; only in what is read as plain text
 }
 
 // Options say what the person importing knows better than the file.
@@ -67,6 +69,7 @@ type Document struct {
 	Comments      []Comment                    // in its margin, replies under what they answer
 	Columns       []ColumnUse                  // of a table: what each was taken for
 	Otherwise     []Reading                    // what else it could mean
+	Placed        []Placed                     // where the spans of Source.Places came to lie, in their order
 }
 
 // Read understands a file. It is an error when nothing can be made of it; what
@@ -90,7 +93,9 @@ func Read(src Source, opt Options) ([]Document, error) {
 	if err := d.decideVoices(); err != nil {
 		return nil, err
 	}
+	d.timeTurns(heard)
 	d.placeComments(heard)
+	d.followed()
 	return []Document{d.Document}, nil
 }
 

@@ -31,6 +31,18 @@ func (d *draft) talkOf(lines []line, trial bool) error {
 	lines = append(d.readHeader(lines[:top:top], e), lines[top:]...)
 	b := builder{draft: d, e: e}
 	b.survey(lines)
+	d.build(&b, lines)
+	d.sayAddressed(lines, e)
+	d.doubtQuestions(lines, e)
+	if fromZero {
+		d.firstFromZero()
+	}
+	d.doubtTimes()
+	return nil
+}
+
+// build makes turns of lines whose labels are known.
+func (d *draft) build(b *builder, lines []line) {
 	d.comments = map[string]*anchored{}
 	for _, l := range lines {
 		b.page = max(l.page, b.page)
@@ -41,13 +53,6 @@ func (d *draft) talkOf(lines []line, trial bool) error {
 		b.line(l)
 	}
 	b.finish()
-	d.sayAddressed(lines, e)
-	d.doubtQuestions(lines, e)
-	if fromZero {
-		d.firstFromZero()
-	}
-	d.doubtTimes()
-	return nil
 }
 
 // sayAddressed says that what was typed to somebody does not show to whom.

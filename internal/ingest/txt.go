@@ -7,12 +7,17 @@ import (
 
 // readPlain reads plain text: a line is a line, and a blank line ends a paragraph.
 func (d *draft) readPlain(s string) error {
-	if lines, ok := d.tabbedTurns(s); ok {
-		return d.talk(lines)
+	if d.src.Places == nil {
+		if lines, ok := d.tabbedTurns(s); ok {
+			return d.talk(lines)
+		}
 	}
 	lines, err := d.plainLines(s)
 	if err != nil {
 		return err
+	}
+	if d.src.Places != nil {
+		return d.placedTalk(lines, s)
 	}
 	return d.annotatedTalk(lines, s)
 }
