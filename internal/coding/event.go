@@ -124,6 +124,7 @@ type Event struct {
 	Theme  string    `json:"theme,omitempty"`  // code, move, memo, dismiss, decide
 	CB     string    `json:"cb,omitempty"`     // hash of the codebook in use: code, dismiss, done
 	Stance Stance    `json:"stance,omitempty"` // code
+	Doubt  string    `json:"doubt,omitempty"`  // code: why it is not sure that these are the words, half a sentence; of one that came from another program
 
 	On          On     `json:"on,omitempty"`          // memo: what about
 	Type        string `json:"type,omitempty"`        // memo: note, analytic, reflexive, question; content, star, chosen

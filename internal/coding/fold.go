@@ -18,6 +18,7 @@ type Coding struct {
 	Stance     Stance
 	At         string
 	Fate       text.Fate // what corrections did to it; a Lost one is not counted or shown as coded
+	Doubt      string    // why it is not sure that these were the words; empty when it is, and once its coder has said so
 }
 
 // Memo is a thought somebody wrote down. Its words are in the body store.
@@ -281,10 +282,13 @@ func (f *folder) code(e *Event) {
 		f.ignore(e, "it names no theme")
 		return
 	}
+	if e.Doubt != "" { // it waits for its coder, as one does that a correction changed
+		fate = max(fate, text.Changed)
+	}
 	f.byID[e.ID] = len(f.codings)
 	f.codings = append(f.codings, Coding{
 		ID: e.ID, Coder: e.Coder, Transcript: pl.transcript, Text: pl.head, Span: sp,
-		Theme: e.Theme, CB: e.CB, Stance: e.Stance, At: e.At, Fate: fate,
+		Theme: e.Theme, CB: e.CB, Stance: e.Stance, At: e.At, Fate: fate, Doubt: e.Doubt,
 	})
 	f.removed = append(f.removed, false)
 }
@@ -310,7 +314,7 @@ func (f *folder) change(e *Event) {
 	if !ok {
 		return
 	}
-	c.Transcript, c.Text, c.Span, c.Fate = pl.transcript, pl.head, sp, fate
+	c.Transcript, c.Text, c.Span, c.Fate, c.Doubt = pl.transcript, pl.head, sp, fate, ""
 	if e.Theme != "" {
 		c.Theme = e.Theme
 	}

@@ -279,8 +279,29 @@ func (c *checker) places(s *study.Study) {
 			c.wrong("code it again", "coding %s by %s in %s does not begin and end in speech", k.ID.Short(), k.Coder, k.Transcript)
 		}
 	}
+	c.doubtful(s)
 	for _, k := range s.State.Lost {
 		c.wrong("its coder gives it other words or lets it go: `verbatim review`", "coding %s by %s lost its words in a correction of %s", k.ID.Short(), k.Coder, k.Transcript)
+	}
+}
+
+// doubtful lists the codings that came from another program and may not be on the words
+// that were coded there.
+func (c *checker) doubtful(s *study.Study) {
+	const most = 20 // of one coder
+	n := map[string]int{}
+	for _, k := range s.State.Codings {
+		if k.Doubt == "" {
+			continue
+		}
+		if n[k.Coder]++; n[k.Coder] <= most {
+			c.wrong("`verbatim review --coder "+k.Coder+"` keeps it, gives it other words, or lets it go", "coding %s by %s in %s is doubtful: %s", k.ID.Short(), k.Coder, k.Transcript, k.Doubt)
+		}
+	}
+	for _, coder := range slices.Sorted(maps.Keys(n)) {
+		if more := n[coder] - most; more > 0 {
+			c.wrong("`verbatim review --coder "+coder+"` lists them", "%d more codings by %s are doubtful", more, coder)
+		}
 	}
 }
 

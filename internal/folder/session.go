@@ -212,13 +212,16 @@ func ValidCoder(id string) error {
 	return nil
 }
 
-// Add appends an event, filling in its header, and gives its id.
+// Add appends an event, filling in its header, and gives its id. The time is now where
+// the event has none: what somebody did in another program keeps the time it has there.
 func (s *Session) Add(e coding.Event) (coding.ID, error) {
 	if s.clock >= coding.MaxClock {
 		return coding.ID{}, errors.New("the study's logical clock is at its end: a log line carries an impossible number; run `verbatim check`")
 	}
 	e.V, e.W, e.N, e.Prev, e.LC, e.Coder = coding.Version, s.id.Writer, s.id.N+1, s.prev, s.clock+1, s.coder
-	e.At = s.f.Now().UTC().Format(time.RFC3339)
+	if e.At == "" {
+		e.At = s.f.Now().UTC().Format(time.RFC3339)
+	}
 	line, err := e.Line()
 	if err != nil {
 		return coding.ID{}, err
