@@ -43,7 +43,10 @@ type ImportOptions struct {
 
 	NoComments    bool     // comments in the margin are left out
 	NewThemes     bool     // themes that comments name and the codebook lacks are made, as candidates
-	CommentCoders []string // AUTHOR=CODER: whose the comments of an author are
+	CommentCoders []string // AUTHOR=CODER: whose the comments of an author are, or the codings of a user of a project
+
+	Positions string // how the places in a project count, where that is not to be found out
+	Project   string // which of the projects in a database
 }
 
 // What became of a file in an import.

@@ -43,6 +43,7 @@ type commenting struct {
 	coders map[string]string // what --comment-coder says: authors in lower case
 	said   map[string]bool   // authors that were spoken of
 	names  map[string]string // of coders who are new, by id
+	quiet  bool              // whoever asks says itself whose they are
 }
 
 // projectComments keeps comments on their words when names were replaced in what was

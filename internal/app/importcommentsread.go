@@ -49,13 +49,13 @@ func (c *commenting) coder(author string) string {
 	id := strings.Trim(strings.Map(coderRune, key), "-")
 	nobody := slices.Contains([]string{"", "author", "unknown author", "microsoft office user", "user", "reviewer"}, key)
 	if nobody || folder.ValidCoder(id) != nil {
-		if !c.said[key] && key != "" {
+		if !c.said[key] && key != "" && !c.quiet {
 			c.a.Notice("comments by %q do not say whose they are and count as %s's: --comment-coder %q says otherwise", author, me, author+"=ID")
 		}
 		c.said[key] = true
 		return me
 	}
-	if id != key && !c.said[key] {
+	if id != key && !c.said[key] && !c.quiet {
 		c.a.Notice("comments by %s count as those of %s, who is new here: --comment-coder %q says otherwise", author, id, author+"=ID")
 	}
 	c.said[key], c.names[id] = true, CoderName(author)

@@ -313,7 +313,7 @@ func (a *App) Status(ctx context.Context) (*Status, error) {
 	}
 	st.Notes = append(st.Notes, splitNotes(s, a.who())...)
 	if n := len(leftToReview(s, a.who())); n > 0 {
-		st.Notes = append(st.Notes, one(n, "one of your codings had words corrected and waits for you: `verbatim review`", "%d of your codings had words corrected and wait for you: `verbatim review`"))
+		st.Notes = append(st.Notes, one(n, "one of your codings had words corrected, or is doubtful, and waits for you: `verbatim review`", "%d of your codings had words corrected, or are doubtful, and wait for you: `verbatim review`"))
 	}
 	return st, nil
 }

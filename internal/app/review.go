@@ -13,8 +13,9 @@ import (
 	"verbatim/internal/transcript"
 )
 
-// Waiting is a coding that a correction changed, and that waits for its coder to
-// say whether it still holds.
+// Waiting is a coding that a correction changed, or that came from another program and
+// may not be on the words that were coded there. It waits for its coder to say whether
+// it holds.
 type Waiting struct {
 	ID         string  `json:"id"`
 	Coder      string  `json:"coder"`
@@ -24,6 +25,7 @@ type Waiting struct {
 	Lost       bool    `json:"lost"`   // nothing of its words is left
 	Before     *string `json:"before"` // the words as coded; null where they were withdrawn
 	After      *string `json:"after"`  // the words now; null where nothing is left
+	Doubt      *string `json:"doubt"`  // why it is doubtful, of one that came from another program
 
 	Renamed bool `json:"-"` // the words as coded are gone because they held a name
 }
@@ -67,7 +69,7 @@ func waiting(f *folder.Folder, s *study.Study, coder string) []Waiting {
 		if !ok || s.Hidden(t) {
 			continue
 		}
-		w := Waiting{ID: c.ID.String(), Coder: c.Coder, Theme: s.ThemeOf(c), Transcript: t.ID, Place: place(t, c.Span), Lost: c.Fate == text.Lost}
+		w := Waiting{ID: c.ID.String(), Coder: c.Coder, Theme: s.ThemeOf(c), Transcript: t.ID, Place: place(t, c.Span), Lost: c.Fate == text.Lost, Doubt: optional(c.Doubt)}
 		if words, ok := rel.Words(t, c.Span); ok && !w.Lost {
 			w.After = &words
 		}

@@ -272,9 +272,10 @@ func (c *command) addReview() {
 	var ask, all bool
 	cmd := c.verb(groupCode, &cobra.Command{
 		Use:   "review",
-		Short: "Settle your codings that a correction changed",
+		Short: "Settle your codings that a correction changed, or that came in doubtful",
 		Long: `Lists your codings whose words somebody corrected: the words as you coded them, and
-as they are now. Keep a coding if it still holds, let it go, or give it other words.
+as they are now; and those that came from another program and may not be on the words
+that were coded there. Keep a coding if it still holds, let it go, or give it other words.
 Until then it counts as it stands now; one that lost its words counts nowhere.
 Nobody else can settle yours.`,
 		Example: `  verbatim review --ask
@@ -306,7 +307,7 @@ Nobody else can settle yours.`,
 			}
 			l := &listing{head: []string{"id", "coder", "theme", "where", "before", "now"}, wide: 5, wrap: true}
 			for _, w := range list {
-				l.add(w.ID[:8], w.Coder, w.Theme, w.Place, cutTo40(oneLine(asCoded(w))), oneLine(wordsNow(w)))
+				l.add(w.ID[:8], w.Coder, w.Theme, w.Place, short40(w), oneLine(wordsNow(w)))
 			}
 			return c.list(l)
 		},
@@ -322,8 +323,18 @@ Nobody else can settle yours.`,
 	c.jsonFlag(cmd)
 }
 
+// short40 is what a coding was on, short enough for a list; a doubt is said whole.
+func short40(w app.Waiting) string {
+	if w.Doubt != nil {
+		return asCoded(w)
+	}
+	return cutTo40(oneLine(asCoded(w)))
+}
+
 func asCoded(w app.Waiting) string {
 	switch {
+	case w.Doubt != nil:
+		return "(doubtful: " + *w.Doubt + ")"
 	case w.Before != nil:
 		return *w.Before
 	case w.Renamed:

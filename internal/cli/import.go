@@ -17,7 +17,7 @@ func (c *command) addImport() {
 	var names keyFlags
 	cmd := c.verb(groupStart, &cobra.Command{
 		Use:   "import FILE… | DIR",
-		Short: "Bring transcripts in",
+		Short: "Bring in transcripts, or a project of another program",
 		Long: `Brings transcripts in, files or whole folders: ` + strings.Join(app.ReadableFormats(), " ") + `.
 What a file is, is found out from what is in it. Speakers, times and turns are found by
 themselves; the interviewer is found by name ("Interviewer:", "Facilitator:" …) or named
@@ -43,6 +43,14 @@ and the rest is a memo. Who wrote it is the coder. A comment that names no theme
 as a memo on the words, and so are replies, on the coding. Importing the file again
 with more comments adds what is new.
 
+A project of another program comes in whole: its texts, themes, codings with who made
+them and when, memos, people and what is known of them. Projects are: .qdpx and .qdc
+(NVivo, ATLAS.ti, MAXQDA, QualCoder, Taguette, Transana, Dedoose, Quirkos), the .sqlite3
+of Taguette, the .qda folder of QualCoder, .rqda. Every quote is compared with the words
+that the file gives. One that is doubtful comes in as doubtful and waits for its coder
+(` + "`verbatim review`" + `); what does not come along is listed, and kept as a memo on the
+study. Importing a project again adds what is new in it, and nothing twice.
+
 Exit status: 0 done; 1 nothing came in of something you asked for; 3 done, with
 something to look at.`,
 		Example: `  verbatim import interviews/ --speaker Bel=interviewer --dry-run
@@ -58,11 +66,7 @@ something to look at.`,
 			if err := c.consentFirst(cmd, o.DryRun); err != nil {
 				return err
 			}
-			entries, err := c.app.Import(cmd.Context(), o)
-			if err != nil {
-				return err
-			}
-			return c.imported(entries, o)
+			return c.importAll(cmd, o)
 		},
 	})
 	f := cmd.Flags()
@@ -77,8 +81,10 @@ something to look at.`,
 	f.StringVar(&names.file, "pseudonyms", "", "replace names before anything is stored, by this key `file`")
 	f.BoolVar(&o.Brackets, "brackets", false, "with --pseudonyms: put pseudonyms in speech in [square brackets]; words in brackets do not count as spoken")
 	f.BoolVar(&o.NewThemes, "new-themes", false, "make themes that comments name and the codebook lacks, as candidates")
-	f.StringArrayVar(&o.CommentCoders, "comment-coder", nil, "whose the comments of somebody are: `AUTHOR=CODER`, such as \"Jo Smith=jo\" (repeatable)")
+	f.StringArrayVar(&o.CommentCoders, "comment-coder", nil, "whose the comments of somebody are, or the codings of a user of a project: `AUTHOR=CODER`, such as \"Jo Smith=jo\" (repeatable)")
 	f.BoolVar(&o.NoComments, "no-comments", false, "leave out the comments in the margin")
+	f.StringVar(&o.Positions, "positions", "", "how a project counts places in its texts, if it is found out wrongly: "+strings.Join(app.PositionUnits(), ", "))
+	f.StringVar(&o.Project, "project", "", "which of the projects in a database, by its `name`")
 	names.addPassphrase(cmd)
 	c.jsonFlag(cmd)
 }

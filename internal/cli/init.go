@@ -11,12 +11,15 @@ import (
 
 	"verbatim/codebook"
 	"verbatim/internal/app"
+	"verbatim/internal/folder"
 	"verbatim/internal/transcript"
 )
 
 func (c *command) addInit() {
 	var o app.InitOptions
 	var answers []string
+	var from string
+	var in app.ImportOptions
 	cmd := c.verb(groupStart, &cobra.Command{
 		Use:   "init DIR",
 		Short: "Make a new study in a new folder",
@@ -28,9 +31,14 @@ Consent is what everybody agreed to; one person's different answer goes into
 participants.csv later. Nothing is guessed: what you leave out stays blank, and
 until it is filled in no words leave the team.
 
+With --from it begins with the project of another program, whole: NVivo, ATLAS.ti, MAXQDA
+and others as REFI-QDA (.qdpx), Taguette (.sqlite3), QualCoder (.qda), RQDA (.rqda). See
+` + "`verbatim import --help`" + `.
+
 Starter codebooks: ` + strings.Join(codebook.Starters(), ", "),
 		Example: `  verbatim init larkfield --codebook peer-support --approach framework
-  verbatim init larkfield --consent analyse=yes --consent quote=yes --consent-source "consent form v2, item 6"`,
+  verbatim init larkfield --consent analyse=yes --consent quote=yes --consent-source "consent form v2, item 6"
+  verbatim init larkfield --from larkfield.qdpx`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.Dir = args[0]
@@ -41,7 +49,7 @@ Starter codebooks: ` + strings.Join(codebook.Starters(), ", "),
 			if c.st.InTerminal && c.st.ErrTerminal {
 				c.askInit(cmd, &o)
 			}
-			f, err := c.app.Init(cmd.Context(), o)
+			f, err := c.init(cmd, o, from, in)
 			if err != nil {
 				return err
 			}
@@ -53,6 +61,10 @@ Starter codebooks: ` + strings.Join(codebook.Starters(), ", "),
 			if strings.ContainsAny(dir, " '\"!$&()*;<>?[]`|") {
 				dir = strconv.Quote(dir)
 			}
+			if from != "" {
+				c.say("Next: verbatim serve --study %s", dir)
+				return nil
+			}
 			c.say("Next: verbatim import FILES --study %s", dir)
 			return nil
 		},
@@ -62,7 +74,22 @@ Starter codebooks: ` + strings.Join(codebook.Starters(), ", "),
 	cmd.Flags().StringVar(&o.Title, "title", "", "the study's title (default: from the folder's name)")
 	cmd.Flags().StringVar(&o.Language, "language", "", "language of the interviews (default: en-GB)")
 	cmd.Flags().StringArrayVar(&answers, "consent", nil, "what everybody agreed to: `QUESTION=yes|no` (analyse, quote, reuse, archive, recontact; repeatable)")
+	cmd.Flags().StringVar(&from, "from", "", "begin with the `project` of another program")
+	cmd.Flags().StringVar(&in.Positions, "positions", "", "how that project counts places in its texts, if it is found out wrongly: "+strings.Join(app.PositionUnits(), ", "))
+	cmd.Flags().StringArrayVar(&in.CommentCoders, "comment-coder", nil, "whose the codings of one of its users are: `USER=CODER` (repeatable)")
 	cmd.Flags().StringVar(&o.ConsentSource, "consent-source", "", "where that is written down")
+}
+
+// init makes the study, empty or from a project.
+func (c *command) init(cmd *cobra.Command, o app.InitOptions, from string, in app.ImportOptions) (*folder.Folder, error) {
+	if from == "" {
+		return c.app.Init(cmd.Context(), o)
+	}
+	f, p, err := c.app.InitFrom(cmd.Context(), o, from, in)
+	if err != nil {
+		return nil, err
+	}
+	return f, c.importedProject(p)
 }
 
 func parseConsent(answers []string) (transcript.Consent, error) {

@@ -158,7 +158,7 @@ func waitingFor(ctx context.Context, a *app.App, st *study.Study, me string) ([]
 	for _, w := range changed {
 		if n := in[w.Transcript]; n > 0 {
 			delete(in, w.Transcript)
-			list = append(list, todo{count(n, "coding of yours", "codings of yours") + " in " + w.Transcript + " had words corrected: look whether " + oneOf(n, "it still holds", "they still hold"),
+			list = append(list, todo{count(n, "coding of yours", "codings of yours") + " in " + w.Transcript + " had words corrected, or came from another program in doubt: look whether " + oneOf(n, "it still holds", "they still hold"),
 				"/read/" + url.PathEscape(w.Transcript) + "#c-" + w.ID[:min(12, len(w.ID))]})
 		}
 	}

@@ -1,0 +1,190 @@
+package app
+
+import (
+	"slices"
+	"strings"
+
+	"verbatim/internal/exchange"
+	"verbatim/internal/folder"
+	"verbatim/internal/search"
+	"verbatim/internal/study"
+	"verbatim/internal/transcript"
+)
+
+// What Verbatim calls, in files for other programs, what participants.csv says of people
+// beside their attributes.
+const (
+	publishedVariable = "published as"
+	consentVariable   = "consent: " // and the question
+	withdrawnVariable = "withdrawn"
+)
+
+// users finds the coder whom each user of the project is.
+func (b *projecting) users() error {
+	given, err := commentCoders(b.o.CommentCoders)
+	if err != nil {
+		return err
+	}
+	c := &commenting{a: b.a, s: b.s, o: b.o, coders: given, said: map[string]bool{}, names: map[string]string{}, quiet: true}
+	b.coderOf, b.named = map[string]string{"": b.a.who()}, c.names
+	active := b.active()
+	for _, u := range b.p.Users {
+		if !active[u.ID] {
+			continue
+		}
+		id := c.coder(u.Name)
+		b.coderOf[u.ID] = id
+		b.out.Coders = append(b.out.Coders, ProjectCoder{User: u.Name, Coder: id})
+	}
+	return nil
+}
+
+// active are the users who coded or wrote something.
+func (b *projecting) active() map[string]bool {
+	users := map[string]bool{}
+	for _, s := range b.p.Sources {
+		for _, p := range s.Passages {
+			for _, c := range p.Codings {
+				users[c.User] = true
+			}
+		}
+	}
+	for _, m := range b.p.Memos {
+		users[m.By] = true
+	}
+	return users
+}
+
+// addCoders adds those who coded or wrote to the study's coders.
+func (b *projecting) addCoders(w *folder.Session) error {
+	for _, c := range b.out.Coders {
+		if _, err := w.AddCoder(study.Coder{ID: c.Coder, Name: b.named[c.Coder]}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// coder is whose a thing of the project is. Who is not declared in the file is whoever imports.
+func (b *projecting) coder(user string) string {
+	if id := b.coderOf[user]; id != "" {
+		return id
+	}
+	return b.a.who()
+}
+
+// people gives each case the id of a participant.
+func (b *projecting) people() {
+	b.personOf = map[string]string{}
+	given := map[string]bool{}
+	for _, c := range b.p.Cases {
+		if strings.TrimSpace(c.Name) == "" {
+			continue // only holds the values of a source
+		}
+		id := caseID(c, func(id string) bool { return given[strings.ToLower(id)] })
+		given[strings.ToLower(id)] = true
+		b.personOf[c.ID] = id
+	}
+}
+
+// attributes are the values of a case or a source as attributes, by name. Names that mean
+// something else to Verbatim get another.
+func (b *projecting) attributes(values []exchange.Value) map[string]string {
+	out := map[string]string{}
+	for _, v := range values {
+		name, value := b.attributeName(v.Variable), strings.TrimSpace(cleanText(strings.ReplaceAll(v.Text, "\n", " ")))
+		if name == "" || value == "" {
+			continue
+		}
+		out[name] = value
+	}
+	return out
+}
+
+func (b *projecting) attributeName(variable string) string {
+	name := CoderName(cleanText(variable))
+	if kind, rest, ok := strings.Cut(name, ":"); ok && strings.TrimSpace(rest) != "" && b.alone(rest) && kind != "Verbatim" {
+		name = strings.TrimSpace(rest) // NVivo writes Classification:Attribute
+	}
+	if slices.Contains(search.Reserved(), strings.ToLower(name)) || folder.FixedColumn(name) != "" {
+		name = "their " + name
+	}
+	return name
+}
+
+// alone reports whether only one variable ends in a name after its colon.
+func (b *projecting) alone(rest string) bool {
+	n := 0
+	for _, v := range b.p.Variables {
+		last := v.Name[strings.LastIndexByte(v.Name, ':')+1:]
+		if strings.EqualFold(strings.TrimSpace(last), strings.TrimSpace(rest)) {
+			n++
+		}
+	}
+	return n <= 1
+}
+
+// addPeople adds the cases that are people, and fills in what the study does not say of them.
+func (b *projecting) addPeople(n *newcomers) {
+	for _, c := range b.p.Cases {
+		id := b.personOf[c.ID]
+		if id == "" {
+			continue
+		}
+		i := slices.IndexFunc(n.people, func(p transcript.Participant) bool { return strings.EqualFold(p.ID, id) })
+		if i < 0 {
+			i = len(n.people)
+			n.people = append(n.people, transcript.Participant{ID: id, Attributes: map[string]string{}})
+			n.changed = true
+		}
+		p := &n.people[i]
+		if p.Attributes == nil {
+			p.Attributes = map[string]string{}
+		}
+		values := b.ownValues(n, p, c.Values)
+		attributes := b.attributes(values)
+		for _, name := range sortedKeys(attributes) {
+			n.set(p, name, attributes[name])
+		}
+		if len(c.Groups) > 0 {
+			n.set(p, "group", strings.Join(c.Groups, "; "))
+		}
+	}
+	b.out.Participants.New = len(n.people) - len(b.s.Participants)
+	for _, c := range b.p.Cases {
+		if _, had := b.s.Participant(b.personOf[c.ID]); had {
+			b.out.Participants.Already++
+		}
+	}
+}
+
+// ownValues takes what only Verbatim writes of a participant out of values: the name they
+// are published under, and answers about consent. Answers that are here already stand.
+func (b *projecting) ownValues(n *newcomers, p *transcript.Participant, values []exchange.Value) (rest []exchange.Value) {
+	if !b.ours() {
+		return values
+	}
+	for _, v := range values {
+		ask, consent := strings.CutPrefix(v.Variable, consentVariable)
+		switch answer := transcript.Answer(v.Text); {
+		case v.Variable == publishedVariable:
+			if p.PublishedAs == "" && v.Text != "" {
+				p.PublishedAs, n.changed = v.Text, true
+			}
+		case v.Variable == withdrawnVariable:
+			if p.Withdrawn == "" && v.Text != "" {
+				p.Withdrawn, n.changed = v.Text, true
+			}
+		case consent && slices.Contains(transcript.Asks, transcript.Ask(ask)) && (answer == transcript.Yes || answer == transcript.No):
+			if p.Consent[transcript.Ask(ask)] == "" {
+				if p.Consent == nil {
+					p.Consent = transcript.Consent{}
+				}
+				p.Consent[transcript.Ask(ask)], n.changed = answer, true
+			}
+		default:
+			rest = append(rest, v)
+		}
+	}
+	return rest
+}
