@@ -71,11 +71,18 @@ func (p *person) everything(args ...string) string {
 
 // hexIDs are ids, hashes and the stamp of the study: they depend on everything, and
 // tell nothing of it.
-var hexIDs = regexp.MustCompile("[0-9a-f]{8,}")
+var hexIDs = regexp.MustCompile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{8,}")
 
 // contentOf is what a file holds, an archive's parts one after the other.
 func contentOf(t *testing.T, name string) string {
 	t.Helper()
+	if names, _ := filepath.Glob(filepath.Join(name, "*")); len(names) > 0 { // a folder
+		var b strings.Builder
+		for _, n := range names {
+			b.WriteString("== " + filepath.Base(n) + "\n" + contentOf(t, n))
+		}
+		return b.String()
+	}
 	data, err := os.ReadFile(name)
 	if err != nil {
 		t.Fatal(err)
@@ -160,6 +167,7 @@ func reads() map[string][][]string {
 		"memos", "memos --json", "memos --by ewan", "memos P05-1", "memos participant:P05", "memos theme:hope",
 		"log", "log --json", "log FG1", "log --by ewan --last 3", "check", "check --json", "content-notes", "consent --json", "sync --json",
 		"print P01-1 FG1 --with-codebook", "print P05-1 -o pr.docx", "print --codebook", "print FG1 P05-1 --with-codebook --for publication", "quotes canary-theme,hope -o ch.docx", "coding-sheet P01-1 FG1 -o cs.xlsx",
+		"export x.qdpx", "export x.qdpx --for reuse", "export x.json", "export x.json --json", "export x.json --for publication", "export x.jsonld", "export x.html --for team", "export x.html", "export x.xlsx", "export x.qdc", "export x --tidy", "export y --tidy --for reuse",
 		"framework", "framework --json", "framework --theme canary-theme -o f.xlsx", "framework -o f.docx", "framework --for publication -o f.md", "framework todo", "framework todo --json",
 		"choose --list", "choose --list --json", "assign", "assign --json", "compare", "compare FG1", "compare --state all --json", "compare --agenda", "compare --agenda -o g.xlsx", "compare FG1 --agenda --state all -o g.docx", "compare --patterns", "compare --patterns --state all --json", "decisions", "decisions --json",
 	} {

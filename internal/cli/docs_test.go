@@ -221,6 +221,7 @@ func TestJSONDocsNameEveryField(t *testing.T) {
 		"content-notes":    {"content-notes", "--json"},
 		"assign":           {"assign", "--json"},
 		"assign --double":  {"assign", "amina,ben", "--double", "20%", "--by", "job", "--dry-run", "--json"},
+		"export":           {"export", filepath.Join(t.TempDir(), "study.json"), "--json"},
 		"code --from":      {"code", "--from", rows, "--json"},
 		"decide --from":    {"decide", "--from", filled, "--json"},
 

@@ -53,6 +53,7 @@ func (c *command) addVerbs() {
 	c.addOverlap()
 	c.addQuoted()
 	c.addDeviant()
+	c.addExport()
 	c.addReport()
 	c.addMemberCheck()
 	c.addFramework()
