@@ -32,6 +32,8 @@ func (a *App) WriteCodebook(ctx context.Context, path, readers string) (*WroteCo
 		return a.writeCodebookYAML(ctx, path, readers)
 	}
 	switch {
+	case ending == "qdc":
+		return nil, usage("`verbatim export "+filepath.Base(path)+"` writes it", "%s is a codebook for other programs", filepath.Base(path))
 	case ending == "htm":
 		ending = string(export.HTML)
 	case ending == string(export.XLSX), ending == string(export.CSV), slices.Contains(document.Formats, ending):

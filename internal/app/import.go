@@ -208,6 +208,11 @@ func collect(paths []string) (files []string, skipped []*ImportEntry, err error)
 				if d.IsDir() {
 					return fs.SkipDir
 				}
+			case ProjectByName(d.Name()): // one at a time: somebody should look at what comes of it
+				skipped = append(skipped, newEntry(path, Skipped))
+				if d.IsDir() {
+					return fs.SkipDir
+				}
 			case d.IsDir():
 			case importable(d.Name()), ingest.Companion(path) && besideText(path):
 				files = append(files, path)

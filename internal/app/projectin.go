@@ -92,6 +92,7 @@ type ProjectDoubt struct {
 	Transcript *string  `json:"transcript"`
 	Turn       *int     `json:"turn"`  // from 1
 	Place      string   `json:"place"` // as the file has it
+	Words      string   `json:"words"` // the beginning of those that the file gives, for whoever looks
 	Trust      string   `json:"trust"` // doubtful, empty, lost or ambiguous
 	Why        string   `json:"why"`
 	Themes     []string `json:"themes"` // ids

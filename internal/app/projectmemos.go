@@ -26,6 +26,9 @@ func (w *writing) memoOn(passage string) bool {
 
 // memo takes a memo, once for each thing that it is about.
 func (w *writing) memo(m *exchange.Memo) {
+	if w.ours() && w.ownMark(m) {
+		return
+	}
 	words := memoWordsOf(m.Name, m.Text)
 	if words == "" {
 		w.p.Lose("memo without words", "there is nothing in it", "")
@@ -52,6 +55,22 @@ func (w *writing) memo(m *exchange.Memo) {
 	if !taken { // what it is about did not come: it is kept all the same
 		w.addMemo(newMemo{coder: w.coder(m.By), words: words, event: coding.Event{On: coding.OnStudy, Type: kind}, first: true}, m.At)
 	}
+}
+
+// ownMark takes a memo that stands for a mark of Verbatim's own: a content note, or how a
+// quote is to be printed.
+func (w *writing) ownMark(m *exchange.Memo) bool {
+	kind := map[string]string{contentNoteTitle: coding.MarkContent, publishedTitle: coding.MarkChosen}[m.Name]
+	if kind == "" || len(m.On) != 1 {
+		return false
+	}
+	e, _, ok := w.target(m.On[0])
+	if !ok || e.On != coding.OnPassage && (e.On != coding.OnTranscript || kind != coding.MarkContent) {
+		return false
+	}
+	e.Type = kind
+	w.addMemo(newMemo{coder: w.coder(m.By), words: m.Text, event: e, first: true}, m.At)
+	return true
 }
 
 // addMemo adds a memo that is not there yet.

@@ -146,7 +146,7 @@ func (x *outgoing) users() {
 	add := func(id, name string) {
 		if id != "" && !known[id] {
 			known[id] = true
-			x.p.Users = append(x.p.Users, exchange.User{ID: id, Name: cmp.Or(name, id)})
+			x.p.Users = append(x.p.Users, exchange.User{ID: id, Name: cmp.Or(name, id), Login: id})
 		}
 	}
 	for _, c := range x.s.Settings.Coders {
@@ -243,7 +243,7 @@ func (x *outgoing) source(t *transcript.Transcript, src *outSource, put *coding.
 	}
 	if x.team {
 		out.ID, out.Date, out.Media = t.ID, t.Date, baseName(t.Media)
-		for _, v := range [...][2]string{{"title", t.Title}, {"transcription", t.Transcription}, {"checked by", t.CheckedBy}} {
+		for _, v := range [...][2]string{{titleVariable, t.Title}, {transcriptionVariable, t.Transcription}, {checkedVariable, t.CheckedBy}} {
 			if s := x.text("detail of a transcript", v[1]); s != "" {
 				out.Values = append(out.Values, exchange.Value{Variable: v[0], Text: s})
 			}

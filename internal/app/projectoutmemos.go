@@ -208,6 +208,9 @@ func (x *outgoing) staysHere() {
 	}
 }
 
+// everybodyAnswered begins the line of a project's description with what was agreed to by all.
+const everybodyAnswered = "Consent of everybody who gave no answer of their own: "
+
 // about is the description of a project: what it is, for whom, and what is not in it.
 func (x *outgoing) about(version string) string {
 	var b strings.Builder
@@ -223,7 +226,7 @@ func (x *outgoing) about(version string) string {
 			}
 		}
 		if len(answers) > 0 {
-			fmt.Fprintf(&b, "Consent of everybody who gave no answer of their own: %s", strings.Join(answers, ", "))
+			b.WriteString(everybodyAnswered + strings.Join(answers, ", "))
 			if from := x.s.Settings.ConsentSource; from != "" {
 				fmt.Fprintf(&b, " (%s)", from)
 			}

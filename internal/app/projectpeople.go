@@ -32,7 +32,12 @@ func (b *projecting) users() error {
 		if !active[u.ID] {
 			continue
 		}
-		id := c.coder(u.Name)
+		id := u.Login
+		if _, said := given[strings.ToLower(u.Name)]; !b.ours() || said || folder.ValidCoder(id) != nil {
+			id = c.coder(u.Name)
+		} else if u.Name != id {
+			c.names[id] = u.Name
+		}
 		b.coderOf[u.ID] = id
 		b.out.Coders = append(b.out.Coders, ProjectCoder{User: u.Name, Coder: id})
 	}
@@ -81,6 +86,10 @@ func (b *projecting) people() {
 		if strings.TrimSpace(c.Name) == "" {
 			continue // only holds the values of a source
 		}
+		if b.ours() {
+			b.personOf[c.ID] = c.Name
+			continue
+		}
 		id := caseID(c, func(id string) bool { return given[strings.ToLower(id)] })
 		given[strings.ToLower(id)] = true
 		b.personOf[c.ID] = id
@@ -124,6 +133,22 @@ func (b *projecting) alone(rest string) bool {
 	return n <= 1
 }
 
+// inOrder puts columns that are new into the order of the project's variables, after those
+// that were there.
+func (b *projecting) inOrder(columns []string) []string {
+	place := map[string]int{}
+	for i, c := range b.s.Columns {
+		place[c] = i - len(b.s.Columns)
+	}
+	for i, v := range b.p.Variables {
+		if name := b.attributeName(v.Name); place[name] == 0 {
+			place[name] = i + 1
+		}
+	}
+	slices.SortStableFunc(columns, func(x, y string) int { return place[x] - place[y] })
+	return columns
+}
+
 // addPeople adds the cases that are people, and fills in what the study does not say of them.
 func (b *projecting) addPeople(n *newcomers) {
 	for _, c := range b.p.Cases {
@@ -143,13 +168,15 @@ func (b *projecting) addPeople(n *newcomers) {
 		}
 		values := b.ownValues(n, p, c.Values)
 		attributes := b.attributes(values)
-		for _, name := range sortedKeys(attributes) {
+		for _, v := range values {
+			name := b.attributeName(v.Variable)
 			n.set(p, name, attributes[name])
 		}
 		if len(c.Groups) > 0 {
 			n.set(p, "group", strings.Join(c.Groups, "; "))
 		}
 	}
+	n.columns = b.inOrder(n.columns)
 	b.out.Participants.New = len(n.people) - len(b.s.Participants)
 	for _, c := range b.p.Cases {
 		if _, had := b.s.Participant(b.personOf[c.ID]); had {

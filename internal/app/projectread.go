@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"verbatim/internal/exchange"
@@ -33,6 +34,7 @@ func projectReaders() []projectReader {
 		{isDatabase, readDatabase},
 		{isCATMA, readCATMA},
 		{isWebAnno, readWebAnno},
+		{isOwnJSON, readOwnJSON},
 	}
 }
 
@@ -56,8 +58,17 @@ func projectReaderOf(path string) (projectReader, bool) {
 	return projectReader{}, false
 }
 
+// ProjectByName reports whether a file or folder found in a folder is by its name a project
+// of another program.
+func ProjectByName(name string) bool {
+	return slices.Contains([]string{".qdpx", ".qdc", ".qda", ".rqda", ".sqlite3"}, strings.ToLower(filepath.Ext(name)))
+}
+
 // readProject reads the project of another program.
 func (a *App) readProject(ctx context.Context, path string, o ImportOptions) (*exchange.Project, error) {
+	if o.Positions != "" && !slices.Contains(PositionUnits(), o.Positions) {
+		return nil, usage("use "+orList(PositionUnits()), "%q is no way to count places", o.Positions)
+	}
 	r, ok := projectReaderOf(path)
 	if !ok {
 		if p, is, err := a.segmentsIn(ctx, path, o); is || err != nil {
@@ -202,6 +213,16 @@ func readWebAnno(path string, _ ImportOptions) (*exchange.Project, error) {
 		return nil, err
 	}
 	return webanno.Read(filepath.Base(path), data)
+}
+
+func isOwnJSON(_ string, begins []byte) bool { return exchange.IsJSON(begins) }
+
+func readOwnJSON(path string, _ ImportOptions) (*exchange.Project, error) {
+	data, err := readWhole(path)
+	if err != nil {
+		return nil, err
+	}
+	return exchange.ReadJSON(filepath.Base(path), data)
 }
 
 // readWhole reads a file that is not too large.

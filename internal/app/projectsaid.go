@@ -125,5 +125,5 @@ func (q ProjectQuotes) Sum() string {
 			parts = append(parts, fmt.Sprintf("%d %s", x.n, x.said))
 		}
 	}
-	return "Coded passages: " + strings.Join(parts, ", ")
+	return "Passages: " + strings.Join(parts, ", ")
 }

@@ -31,11 +31,11 @@ func (a *App) segmentsIn(ctx context.Context, path string, o ImportOptions) (*ex
 		}
 	}
 	if info, err := os.Stat(path); err != nil || info.IsDir() || info.Size() > maxSource || o.As != "" && !asked {
-		return nil, false, err
+		return nil, false, nil // whoever reads it says what is wrong
 	}
 	data, err := os.ReadFile(path)
 	if err != nil {
-		return nil, false, err
+		return nil, false, nil
 	}
 	name := filepath.Base(path)
 	if is, _ := segments.Is(name, data); !is && !asked {
@@ -52,8 +52,11 @@ func (a *App) segmentsIn(ctx context.Context, path string, o ImportOptions) (*ex
 		opt.Columns[segmentKind(kind)] = header
 	}
 	p, err := segments.Read(name, data, opt)
-	if asked || err != nil {
-		return p, asked, err
+	if asked {
+		return p, true, err
+	}
+	if err != nil {
+		return nil, false, nil // a table of another kind
 	}
 	_, s, err := a.openQuietly(ctx)
 	if err != nil {

@@ -226,7 +226,7 @@ func (b *projecting) asRendered(s *exchange.Source) (ingest.Document, bool) {
 	var names []string
 	for _, sp := range s.Speakers {
 		names = append(names, sp.Name)
-		d.Speakers = append(d.Speakers, transcript.Speaker{Name: sp.Name, Voice: transcript.Voice(sp.Voice), Participant: sp.Participant})
+		d.Speakers = append(d.Speakers, transcript.Speaker{Name: sp.Name, Voice: transcript.Voice(sp.Voice), Participant: sp.Participant}) // its case's name, which is the participant's id
 	}
 	runes := []rune(s.Text)
 	for _, t := range transcript.Parse(s.Text, names) {
@@ -251,6 +251,10 @@ func (b *projecting) place(s *exchange.Source, runes []rune, i int, e *ImportEnt
 		return out
 	}
 	placed := e.documents[0].Placed[i]
+	if p.Span.Start < 0 || p.Span.End < p.Span.Start || int(p.Span.End) > len(runes) {
+		out.trust, out.why = trustLost, "its place is outside the text"
+		return out
+	}
 	if placed.Span.Empty() {
 		out.trust, out.why = trustLost, "it is on a name before a turn, a time or a heading, which are not among what is said"
 		return out

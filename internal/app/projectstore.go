@@ -141,8 +141,7 @@ func (b *projecting) about(t *transcript.Transcript, e *ImportEntry) {
 	s := b.sourceOf(e)
 	var values []exchange.Value
 	for _, v := range s.Values {
-		if b.ours() && v.Variable == titleVariable {
-			t.Title = v.Text
+		if b.ours() && ownDetail(t, v) {
 			continue
 		}
 		values = append(values, v)
@@ -156,8 +155,28 @@ func (b *projecting) about(t *transcript.Transcript, e *ImportEntry) {
 	}
 }
 
-// titleVariable is what Verbatim calls the title of a transcript in files for other programs.
-const titleVariable = "title"
+// What Verbatim calls, in files for other programs, what transcripts/*.yaml says of a
+// transcript beside its attributes.
+const (
+	titleVariable         = "title"
+	transcriptionVariable = "transcription"
+	checkedVariable       = "checked by"
+)
+
+// ownDetail takes what only Verbatim writes of a transcript, and reports whether that is it.
+func ownDetail(t *transcript.Transcript, v exchange.Value) bool {
+	switch v.Variable {
+	case titleVariable:
+		t.Title = v.Text
+	case transcriptionVariable:
+		t.Transcription = v.Text
+	case checkedVariable:
+		t.CheckedBy = v.Text
+	default:
+		return false
+	}
+	return true
+}
 
 func fileTitle(name string) string { return strings.TrimSuffix(fileName(name), ".txt") }
 

@@ -1,7 +1,6 @@
 package app
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -96,6 +95,9 @@ func (b *projecting) write(ctx context.Context) error {
 	}
 	for i := range b.p.Memos {
 		w.memo(&b.p.Memos[i])
+	}
+	if !b.ours() && b.p.Description != "" {
+		w.memo(&exchange.Memo{Text: b.p.Description})
 	}
 	for i := range b.p.Links {
 		w.link(&b.p.Links[i])
@@ -381,7 +383,10 @@ func (w *writing) tally(s *exchange.Source, p *exchange.Passage, at placedPassag
 		}
 		trust = "ambiguous"
 	}
-	d := ProjectDoubt{Source: s.Name, Place: cmp.Or(p.Given, fmt.Sprintf("%d–%d", p.Span.Start, p.Span.End)), Trust: trust, Why: at.why, Themes: []string{}, Coders: []string{}}
+	d := ProjectDoubt{Source: s.Name, Place: p.Given, Words: transcript.Abbreviate(exchange.Folded(p.Words), shown), Trust: trust, Why: at.why, Themes: []string{}, Coders: []string{}}
+	if d.Place == "" && !p.Span.Empty() {
+		d.Place = fmt.Sprintf("%d–%d", p.Span.Start, p.Span.End)
+	}
 	if at.transcript != nil {
 		d.Transcript = optional(at.transcript.ID)
 		if !at.span.Empty() && at.hash == at.transcript.Text.Hash() {

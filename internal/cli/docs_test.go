@@ -216,6 +216,7 @@ func TestJSONDocsNameEveryField(t *testing.T) {
 		"decisions":        {"decisions", "--json"},
 		"index":            {"index", "--json"},
 		"import --dry-run": {"import", file, table, "--dry-run", "--json"},
+		"import PROJECT":   {"import", otherProject(t), "--dry-run", "--json"},
 		"code":             {"code", "P01-1", "hope", "--turn", "4", "--json"},
 		"choose --list":    {"choose", "--list", "--json"},
 		"content-notes":    {"content-notes", "--json"},
@@ -254,6 +255,27 @@ func TestJSONDocsNameEveryField(t *testing.T) {
 			t.Errorf("docs/json.md does not show `%s --json`", name)
 		}
 	}
+}
+
+// otherProject is a made-up project of another program: a quote that is not where the file
+// says, and a drawing.
+func otherProject(t *testing.T) string {
+	t.Helper()
+	dir, file := t.TempDir(), filepath.Join(t.TempDir(), "other.qdpx")
+	qde := `<Project xmlns="urn:QDA-XML:project:1.0" name="Days" origin="Somebody 3"><Users><User guid="11111111-0000-4000-8000-000000000001" name="Jo Smith"/></Users>
+<CodeBook><Codes><Code guid="22222222-0000-4000-8000-000000000001" name="Waiting" isCodable="true"/></Codes></CodeBook>
+<Sources><TextSource guid="33333333-0000-4000-8000-000000000001" name="Talk"><PlainTextContent>Interviewer: And then? I asked.
+Rosa: Then I waited for a long time.
+</PlainTextContent><PlainTextSelection guid="44444444-0000-4000-8000-000000000001" name="waited for an hour" startPosition="46" endPosition="52">
+<Coding guid="55555555-0000-4000-8000-000000000001" creatingUser="11111111-0000-4000-8000-000000000001"><CodeRef targetGUID="22222222-0000-4000-8000-000000000001"/></Coding></PlainTextSelection></TextSource></Sources>
+<Graphs><Graph guid="66666666-0000-4000-8000-000000000001" name="Net"/></Graphs></Project>`
+	if err := os.WriteFile(filepath.Join(dir, "project.qde"), []byte(qde), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := packFolder(file, dir); err != nil {
+		t.Fatal(err)
+	}
+	return file
 }
 
 // sameFields compares the fields of a documented example with those of all the
@@ -319,6 +341,11 @@ func TestDocumentsNameRealCommands(t *testing.T) {
 	if err != nil || len(names) < 5 {
 		t.Fatalf("the documents are %q (%v)", names, err)
 	}
+	below, err := filepath.Glob(filepath.Join("..", "..", "docs", "*", "*.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	names = append(names, below...)
 	for _, path := range append(names, filepath.Join("..", "..", "README.md"), filepath.Join("..", "..", "CHANGELOG.md")) {
 		name := filepath.Base(path)
 		data, err := os.ReadFile(path)

@@ -46,7 +46,11 @@ with more comments adds what is new.
 A project of another program comes in whole: its texts, themes, codings with who made
 them and when, memos, people and what is known of them. Projects are: .qdpx and .qdc
 (NVivo, ATLAS.ti, MAXQDA, QualCoder, Taguette, Transana, Dedoose, Quirkos), the .sqlite3
-of Taguette, the .qda folder of QualCoder, .rqda. Every quote is compared with the words
+of Taguette, the .qda folder of QualCoder, .rqda, exports of CATMA and INCEpTION, and the
+.json of ` + "`verbatim export`" + `. A list of coded segments (MAXQDA, ATLAS.ti, Dedoose, NVivo …)
+whose documents are here already is looked for in them, word for word; --as codings says
+that a table is one, and --column which column is what (document, words, code, coder,
+memo, date). Every quote is compared with the words
 that the file gives. One that is doubtful comes in as doubtful and waits for its coder
 (` + "`verbatim review`" + `); what does not come along is listed, and kept as a memo on the
 study. Importing a project again adds what is new in it, and nothing twice.
@@ -339,9 +343,13 @@ func (c *command) importNotes(entries []*app.ImportEntry, dry bool) {
 // leftAlone answers for the files of a folder that were not taken for transcripts:
 // pages about the folder by their names, other kinds by how many there are.
 func (c *command) leftAlone(names []string) {
-	var pages, kinds []string
+	var pages, kinds, projects []string
 	of := map[string][]string{}
 	for _, name := range names {
+		if app.ProjectByName(name) {
+			projects = append(projects, name)
+			continue
+		}
 		if app.Readable(name) {
 			pages = append(pages, name)
 			continue
@@ -358,6 +366,9 @@ func (c *command) leftAlone(names []string) {
 	if len(pages) > 0 {
 		c.note("%s left alone, being about the folder by name: %s (to import one all the same, name it)", count(len(pages), "file", "files"), strings.Join(pages, ", "))
 	}
+	if len(projects) > 0 {
+		c.note("%s left alone, being of other programs: %s; import each by its name", count(len(projects), "project was", "projects were"), strings.Join(projects, ", "))
+	}
 	slices.Sort(kinds)
 	for i, kind := range kinds {
 		list := of[kind]
@@ -367,7 +378,7 @@ func (c *command) leftAlone(names []string) {
 		}
 	}
 	if len(kinds) > 0 {
-		c.note("%s left alone, of kinds that are not imported: %s", count(len(names)-len(pages), "file", "files"), strings.Join(kinds, ", "))
+		c.note("%s left alone, of kinds that are not imported: %s", count(len(names)-len(pages)-len(projects), "file", "files"), strings.Join(kinds, ", "))
 	}
 }
 

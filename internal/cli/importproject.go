@@ -83,7 +83,7 @@ func (c *command) importedProject(p *app.ProjectImport) error {
 	}
 	fmt.Fprintf(c.st.Err, "%s: %s%s\n", base(p.File), p.Sum(), end)
 	if !p.DryRun && p.Quotes.Doubtful > 0 {
-		fmt.Fprintf(c.st.Err, "Doubtful quotes are marked and wait for their coders: `verbatim review`, `verbatim check`\n")
+		fmt.Fprintf(c.st.Err, "Doubtful quotes are marked and wait for their coders: `verbatim review --everybody`\n")
 	}
 	return nil
 }
@@ -110,7 +110,7 @@ func (c *command) projectLook(p *app.ProjectImport) error {
 	if len(p.Look) == 0 {
 		return nil
 	}
-	l := &listing{head: []string{"look at", "turn", "place in the file", "themes", "coders", "trust", "why"}, right: map[int]bool{1: true}, wide: 6, wrap: true}
+	l := &listing{head: []string{"look at", "turn", "place in the file", "words", "themes", "coders", "trust", "why"}, right: map[int]bool{1: true}, wide: 7, wrap: true}
 	for _, d := range p.Look[:min(len(p.Look), mostToLook)] {
 		turn := ""
 		if d.Turn != nil {
@@ -119,7 +119,7 @@ func (c *command) projectLook(p *app.ProjectImport) error {
 		if d.Trust == "empty" && p.Quotes.Empty > fewEmpty {
 			continue
 		}
-		l.add(cmp.Or(deref(d.Transcript), d.Source), turn, d.Place, strings.Join(d.Themes, ", "), strings.Join(d.Coders, ", "), d.Trust, d.Why)
+		l.add(cmp.Or(deref(d.Transcript), d.Source), turn, d.Place, d.Words, strings.Join(d.Themes, ", "), strings.Join(d.Coders, ", "), d.Trust, d.Why)
 	}
 	if len(l.rows) > 0 {
 		c.say("")

@@ -20,6 +20,7 @@ func (c *command) addInit() {
 	var answers []string
 	var from string
 	var in app.ImportOptions
+	var names keyFlags
 	cmd := c.verb(groupStart, &cobra.Command{
 		Use:   "init DIR",
 		Short: "Make a new study in a new folder",
@@ -49,6 +50,9 @@ Starter codebooks: ` + strings.Join(codebook.Starters(), ", "),
 			if c.st.InTerminal && c.st.ErrTerminal {
 				c.askInit(cmd, &o)
 			}
+			if err := c.importNames(cmd, names, &in); err != nil {
+				return err
+			}
 			f, err := c.init(cmd, o, from, in)
 			if err != nil {
 				return err
@@ -76,6 +80,9 @@ Starter codebooks: ` + strings.Join(codebook.Starters(), ", "),
 	cmd.Flags().StringArrayVar(&answers, "consent", nil, "what everybody agreed to: `QUESTION=yes|no` (analyse, quote, reuse, archive, recontact; repeatable)")
 	cmd.Flags().StringVar(&from, "from", "", "begin with the `project` of another program")
 	cmd.Flags().StringVar(&in.Positions, "positions", "", "how that project counts places in its texts, if it is found out wrongly: "+strings.Join(app.PositionUnits(), ", "))
+	cmd.Flags().StringVar(&in.Project, "project", "", "which of the projects in a database, by its `name`")
+	cmd.Flags().StringVar(&names.file, "pseudonyms", "", "replace names in that project before anything is stored, by this key `file`")
+	names.addPassphrase(cmd)
 	cmd.Flags().StringArrayVar(&in.CommentCoders, "comment-coder", nil, "whose the codings of one of its users are: `USER=CODER` (repeatable)")
 	cmd.Flags().StringVar(&o.ConsentSource, "consent-source", "", "where that is written down")
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"archive/zip"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -91,6 +92,10 @@ func TestScripts(t *testing.T) {
 				ts.Check(err)
 				ts.Check(os.WriteFile(ts.MkAbs(args[1]), data, 0o644))
 			},
+			// pack FILE DIR: everything in DIR becomes a zip file.
+			"pack": func(ts *testscript.TestScript, _ bool, args []string) {
+				ts.Check(packFolder(ts.MkAbs(args[0]), ts.MkAbs(args[1])))
+			},
 			// spoil PATTERN OLD NEW: in the files that match, OLD reads NEW.
 			"spoil": func(ts *testscript.TestScript, _ bool, args []string) {
 				ts.Check(spoilFiles(ts.MkAbs(args[0]), args[1], args[2]))
@@ -117,4 +122,20 @@ func TestScripts(t *testing.T) {
 			},
 		},
 	})
+}
+
+// packFolder makes a zip file of what lies in a folder.
+func packFolder(file, dir string) error {
+	f, err := os.Create(file)
+	if err != nil {
+		return err
+	}
+	z := zip.NewWriter(f)
+	if err := z.AddFS(os.DirFS(dir)); err != nil {
+		return err
+	}
+	if err := z.Close(); err != nil {
+		return err
+	}
+	return f.Close()
 }

@@ -31,8 +31,9 @@ type Project struct {
 
 // User is somebody who coded or wrote.
 type User struct {
-	ID   string `json:"id"`
-	Name string `json:"name"`
+	ID    string `json:"id"`
+	Name  string `json:"name"`
+	Login string `json:"login,omitempty"` // their short name in the program; empty where the file gives none
 }
 
 // Code is a theme of the codebook.

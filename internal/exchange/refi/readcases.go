@@ -20,7 +20,7 @@ func (r *reader) readUsers(root *node) {
 			continue
 		}
 		r.users[id] = true
-		r.p.Users = append(r.p.Users, exchange.User{ID: id, Name: name})
+		r.p.Users = append(r.p.Users, exchange.User{ID: id, Name: name, Login: strings.TrimSpace(n.attr("id"))})
 	}
 }
 

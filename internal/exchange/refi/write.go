@@ -259,7 +259,11 @@ func (w *writer) writeUsers() {
 	}
 	w.x.start("Users")
 	for i, u := range w.p.Users {
-		w.x.start("User").attr("guid", w.userIDs[i].String()).attr("name", u.Name).end()
+		w.x.start("User").attr("guid", w.userIDs[i].String()).attr("name", u.Name)
+		if u.Login != "" {
+			w.x.attr("id", u.Login)
+		}
+		w.x.end()
 	}
 	w.x.end()
 }
