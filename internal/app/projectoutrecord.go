@@ -16,28 +16,46 @@ func (x *studyExporting) record(ctx context.Context, people []string) error {
 	return x.recordAll(ctx, []string{x.path}, people)
 }
 
-// recordAll records the files that were written, in one go, where that can be recorded.
+// recordAll records the files that were written, in one go, where that can be recorded; or
+// keeps that for when they are given away.
 func (x *studyExporting) recordAll(ctx context.Context, files, people []string) error {
-	w, err := x.f.Begin(ctx, x.a.who())
-	if err == nil {
-		defer w.Close()
-		for _, file := range files {
-			e := coding.Event{Do: coding.Export, Path: pathOfExport(x.f, file), To: hashOfFile(file), For: x.out.For, Stamp: x.rel.Study.Stamp}
-			if !strings.HasSuffix(file, ".md") && filepath.Base(file) != "datapackage.json" {
-				e.Participants = people
+	var events []coding.Event
+	for _, file := range files {
+		e := coding.Event{Do: coding.Export, Path: pathOfExport(x.f, file), To: hashOfFile(file), For: x.out.For, Stamp: x.rel.Study.Stamp}
+		if !strings.HasSuffix(file, ".md") && filepath.Base(file) != "datapackage.json" {
+			e.Participants = people
+		}
+		events = append(events, e)
+	}
+	x.out.record = func(ctx context.Context) {
+		w, err := x.f.Begin(ctx, x.a.who())
+		if err == nil {
+			defer w.Close()
+			for _, e := range events {
+				if err == nil {
+					_, err = w.Add(e)
+				}
 			}
-			if _, err = w.Add(e); err != nil {
-				break
+			if err == nil {
+				err = w.Commit()
 			}
 		}
-		if err == nil {
-			err = w.Commit()
+		if err != nil {
+			x.a.Notice("the export is not in the log: %s", err)
 		}
 	}
-	if err != nil {
-		x.a.Notice("the export is not in the log: %s", err)
+	if !x.later {
+		x.out.Record(ctx)
 	}
 	return nil
+}
+
+// Record writes down that the file was given away, where ExportStudy was to leave that.
+func (m *StudyExport) Record(ctx context.Context) {
+	if m.record != nil {
+		m.record(ctx)
+		m.record = nil
+	}
 }
 
 // pathOfExport is how an export calls its file: by its place in the study, or outside of it

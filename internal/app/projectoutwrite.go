@@ -33,6 +33,8 @@ type StudyExportOptions struct {
 	For  string // who will read it; see Purpose. Empty: the team, of a web page publication
 	To   string // the program that a REFI-QDA file is for; see ExportProfiles
 	Tidy bool   // to a folder of tables
+
+	Later bool // it is recorded when StudyExport.Record is called: the file may not be given away
 }
 
 // ExportProfiles are the programs that a REFI-QDA file can be made for, that of the
@@ -54,6 +56,8 @@ type StudyExport struct {
 	Withheld     *int            `json:"withheld"` // quotes, or turns of a project, of which words are left out
 	Losses       []exchange.Loss `json:"losses"`   // what does not go along
 	Notes        []string        `json:"notes"`    // for the person who makes the file
+
+	record func(context.Context)
 }
 
 // studyExporting is the writing of one.
@@ -64,13 +68,14 @@ type studyExporting struct {
 	options export.Options
 	path    string
 	to      refi.Profile
+	later   bool
 	out     *StudyExport
 }
 
 // ExportStudy writes the whole study to a file, replacing it, as its name asks for, or to a
 // folder, and records that.
 func (a *App) ExportStudy(ctx context.Context, path string, o StudyExportOptions) (*StudyExport, error) {
-	x := &studyExporting{a: a, path: path, out: &StudyExport{File: path, Losses: []exchange.Loss{}, Notes: []string{}}}
+	x := &studyExporting{a: a, path: path, later: o.Later, out: &StudyExport{File: path, Losses: []exchange.Loss{}, Notes: []string{}}}
 	if err := x.format(o); err != nil {
 		return nil, err
 	}

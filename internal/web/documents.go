@@ -30,6 +30,7 @@ type documentsContent struct {
 	Wrong       failure
 	At          string // the part of the page that something went wrong in
 	Rows        []sheetAnswer
+	Programs    []option // that a project can be for
 
 	form url.Values
 }
@@ -78,6 +79,8 @@ func (s *Server) documentRoutes(mux *http.ServeMux) {
 	mux.HandleFunc("POST /documents/{kind}", s.saveDocument)
 	mux.HandleFunc("POST /documents/sheet/read", s.planSheet)
 	mux.HandleFunc("POST /documents/sheet/yes", s.readSheet)
+	mux.HandleFunc("POST /documents/elsewhere/{form}", s.makeElsewhere)
+	mux.HandleFunc("POST /documents/elsewhere/save", s.saveElsewhere)
 	s.packRoutes(mux)
 }
 
@@ -96,6 +99,7 @@ func (s *Server) showDocuments(w http.ResponseWriter, r *http.Request, status in
 	for _, name := range app.ChecklistsFor(st.Settings.Approach) {
 		c.Checklists = append(c.Checklists, option{name, strings.ToUpper(name)})
 	}
+	c.Programs = programs()
 	for _, t := range st.Book.Themes() {
 		c.Themes = append(c.Themes, option{t.ID, strings.Repeat("– ", t.Depth) + t.Name})
 	}
@@ -141,6 +145,7 @@ func (s *Server) saveDocument(w http.ResponseWriter, r *http.Request) {
 type beforeItLeaves struct {
 	File, Path, Back string
 	Notes            []note
+	Left             []string // what does not go along
 	Kept             []option // what was asked for
 	Seen             string
 }

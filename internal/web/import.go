@@ -105,12 +105,32 @@ func (s *Server) receive(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 		return
 	}
-	if err := keepParts(parts, dir); err != nil {
-		_ = os.RemoveAll(dir)
-		s.fail(w, r, err)
-		return
+	shown := false
+	defer func() {
+		if !shown { // also where reading breaks down
+			s.dropIncoming(token)
+		}
+	}()
+	files := filepath.Join(dir, sentFiles)
+	if err = os.MkdirAll(files, 0o700); err == nil {
+		err = keepParts(parts, files)
 	}
-	s.understood(w, r, token, dir, nil)
+	if err == nil {
+		err = s.sortSent(r, dir)
+	}
+	if err == nil {
+		err = s.understood(w, r, token, dir, nil)
+	}
+	if shown = err == nil; !shown {
+		s.fail(w, r, err)
+	}
+}
+
+// dropIncoming puts files away that were sent.
+func (s *Server) dropIncoming(token string) {
+	if dir, err := s.takeIncoming(token, true); err == nil {
+		_ = os.RemoveAll(dir)
+	}
 }
 
 // importBack is for an address that was kept, or a page that is loaded again.
@@ -175,26 +195,42 @@ func fileName(name string) string {
 
 // understood shows a dry run: with what somebody has said, or with what is offered
 // to begin with, so that the cards and the boxes below them say the same.
-func (s *Server) understood(w http.ResponseWriter, r *http.Request, token, dir string, said *importSaid) {
-	look := func(said importSaid) ([]*app.ImportEntry, error) {
-		o := said.options(dir)
-		o.DryRun = true
-		return s.appFor(r).Import(r.Context(), o)
-	}
+func (s *Server) understood(w http.ResponseWriter, r *http.Request, token, dir string, said *importSaid) error {
+	look := func(said importSaid) ([]*app.ImportEntry, error) { return s.takeFiles(r, dir, said, true) }
 	if said == nil {
 		offered, err := s.offered(r, look)
 		if err != nil {
-			s.fail(w, r, err)
-			return
+			return err
 		}
 		said = &offered
 	}
 	entries, err := look(*said)
 	if err != nil {
-		s.fail(w, r, err)
-		return
+		return err
 	}
-	s.showImport(w, r, importPage(token, entries, *said))
+	projects, err := s.takeProjects(r, dir, *said, true)
+	if err != nil {
+		return err
+	}
+	c := importPage(token, entries, *said)
+	c.addProjects(projects, *said)
+	c.Known = s.settings(r).Coders
+	if !c.Asks() {
+		s.dropIncoming(token)
+	}
+	s.showImport(w, r, c)
+	return nil
+}
+
+// takeFiles understands the transcripts among what was sent, or brings them in.
+func (s *Server) takeFiles(r *http.Request, dir string, said importSaid, dry bool) ([]*app.ImportEntry, error) {
+	files := filepath.Join(dir, sentFiles)
+	if list, err := filesIn(files); err != nil || len(list) == 0 {
+		return nil, err
+	}
+	o := said.options(files)
+	o.DryRun = dry
+	return s.appFor(r).Import(r.Context(), o)
 }
 
 // offered is who speaks as a page proposes it: ids that are made up, and instead of
@@ -237,33 +273,46 @@ func (s *Server) offered(r *http.Request, look func(importSaid) ([]*app.ImportEn
 func (s *Server) importAgain(w http.ResponseWriter, r *http.Request) {
 	token := r.PostFormValue("token")
 	dir, err := s.takeIncoming(token, false)
+	if err == nil {
+		said := s.saidIn(r)
+		err = s.understood(w, r, token, dir, &said)
+	}
 	if err != nil {
 		s.fail(w, r, err)
-		return
 	}
+}
+
+// saidIn is what a form says about files that were sent.
+func (s *Server) saidIn(r *http.Request) importSaid {
 	said := speakersIn(r)
-	s.understood(w, r, token, dir, &said)
+	projectsSaid(r, s.settings(r), &said)
+	return said
 }
 
 func (s *Server) importYes(w http.ResponseWriter, r *http.Request) {
-	said := speakersIn(r)
+	said := s.saidIn(r)
 	dir, err := s.takeIncoming(r.PostFormValue("token"), true)
 	if err != nil {
 		s.fail(w, r, err)
 		return
 	}
 	defer os.RemoveAll(dir)
-	entries, err := s.appFor(r).Import(r.Context(), said.options(dir))
+	projects, err := s.takeProjects(r, dir, said, false)
 	if err != nil {
 		s.fail(w, r, err)
 		return
 	}
-	s.showImport(w, r, importPage("", entries, said))
+	entries, err := s.takeFiles(r, dir, said, false)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	c := importPage("", entries, said)
+	c.addProjects(projects, said)
+	s.showImport(w, r, c)
 }
 
 func (s *Server) importNo(w http.ResponseWriter, r *http.Request) {
-	if dir, err := s.takeIncoming(r.PostFormValue("token"), true); err == nil {
-		_ = os.RemoveAll(dir)
-	}
+	s.dropIncoming(r.PostFormValue("token"))
 	http.Redirect(w, r, "/", http.StatusSeeOther)
 }

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"verbatim/internal/app"
+	"verbatim/internal/study"
 	"verbatim/internal/transcript"
 )
 
@@ -31,6 +32,16 @@ type importContent struct {
 	Ways     []option           // of reading the one file that could mean two things
 	As       string             // the one that was chosen
 	Language string
+
+	Projects  []*importProject // of other programs
+	Whole     int              // of them that would come in
+	Coders    []importCoder    // who coded in them
+	Known     []study.Coder    // of the study
+	Units     []option         // how places in them may count
+	Positions string           // the one that was chosen
+	AskName   bool             // a file holds several projects
+	Unread    bool             // one could not be read
+	Project   string           // the one that was named
 }
 
 // importVoice is somebody who speaks in the files, to be put right if need be.
@@ -52,6 +63,10 @@ type importSaid struct {
 	Columns  []string // what columns hold, as the verb takes it
 	As       string   // how to read what could mean two things
 	Language string
+
+	Coders    []string // who coded in a project is who here, as the verb takes it
+	Positions string   // how places in a project count
+	Project   string   // which one is meant, where a file holds several
 }
 
 // options are what somebody has said, for the verb.
@@ -75,6 +90,9 @@ func importPage(token string, entries []*app.ImportEntry, said importSaid) impor
 		}
 		if e.Result == app.Skipped && e.Why == nil {
 			why := "Verbatim does not read this kind of file. Save it as Word (.docx) or as text, and add that."
+			if projectEnding(e.File) {
+				why = "This is not the project that its name says it is, or it is damaged. Export it again from the program it comes from, and add that."
+			}
 			e.Why = &why
 		}
 		if e.Result != app.Understood && e.Result != app.Imported {

@@ -326,6 +326,12 @@ func fileType(name string) string {
 		return "text/markdown; charset=utf-8"
 	case ".csv":
 		return "text/csv; charset=utf-8"
+	case ".qdpx", ".zip":
+		return "application/zip"
+	case ".qdc":
+		return "application/xml"
+	case ".jsonld":
+		return "application/ld+json"
 	}
 	return office + "spreadsheetml.sheet"
 }

@@ -67,6 +67,8 @@ type session struct {
 	name  string        // what a coder who is new here typed as their name
 	other chan struct{} // closed when somebody else codes in this browser
 
+	made *madeFile // for others, until it is saved
+
 	decided map[string][]string          // who decided last, by those who were compared
 	records map[string]string            // removal records as they were written, by participant
 	plain   map[string]map[string]string // words for participants' packs that are being written, by study and participant

@@ -221,7 +221,7 @@ func TestNobodySeesAnythingWithoutTheCookie(t *testing.T) {
 			}
 		}
 	}
-	for _, path := range []string{"/who", "/codebook", "/participants/P05", "/door/open", "/import", "/display", "/api/code"} {
+	for _, path := range []string{"/who", "/codebook", "/participants/P05", "/door/open", "/import", "/import/yes", "/documents/elsewhere/program", "/documents/elsewhere/save", "/display", "/api/code"} {
 		if status, _ := v.form(path, url.Values{}); status != http.StatusUnauthorized {
 			t.Errorf("POST %s: %d, want 401", path, status)
 		}
@@ -231,7 +231,7 @@ func TestNobodySeesAnythingWithoutTheCookie(t *testing.T) {
 func TestOtherSitesChangeNothing(t *testing.T) {
 	v, _ := visit(t, demoStudy(t), "amina")
 	for _, h := range [][2]string{{"Sec-Fetch-Site", "cross-site"}, {"Sec-Fetch-Site", "same-site"}, {"Origin", "http://example.org"}, {"Origin", "null"}} {
-		for _, path := range []string{"/who", "/codebook", "/participants/P05", "/door/open", "/api/code", "/display"} {
+		for _, path := range []string{"/who", "/codebook", "/participants/P05", "/door/open", "/import", "/import/yes", "/documents/elsewhere/program", "/documents/elsewhere/save", "/api/code", "/display"} {
 			r, _ := http.NewRequest(http.MethodPost, v.at+path, strings.NewReader("coder=mallory"))
 			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 			if status, _, _ := v.send(r, header(h[0], h[1])); status != http.StatusForbidden {

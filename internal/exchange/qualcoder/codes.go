@@ -8,7 +8,8 @@ import (
 	"verbatim/internal/exchange/sqlite"
 )
 
-const makers = "Who made a code or a category, and when, does not come along."
+// makers is what of a code has no place: who made it, and when.
+const makers = "maker of a code"
 
 // readCodes reads categories, which only hold codes, and codes, which can hold others.
 func (r *reader) readCodes() error {
@@ -44,7 +45,7 @@ func (r *reader) readCodes() error {
 		return err
 	}
 	if owned {
-		r.p.Note(makers)
+		r.p.Lose(makers, "who made which code, and when, is in the history of the codebook only from here on", "")
 	}
 	var raised []string
 	r.p.Codes, raised = exchange.Nest(codes)

@@ -183,7 +183,7 @@ func TestSample(t *testing.T) {
 	if diff := cmp.Diff([]exchange.Variable{{Name: "age", Kind: "integer"}, {Name: "site", Kind: "text"}}, p.Variables); diff != "" {
 		t.Error(diff)
 	}
-	if p.Name != "qualcoder-v17__synthetic_demo" || p.Description != "Synthetic project memo & notes <ok>" || p.Tool != "QualCoder (refi.py at c3204641, headless)" || len(p.Users) != 2 || len(p.Losses) != 0 {
+	if p.Name != "qualcoder-v17__synthetic_demo" || p.Description != "Synthetic project memo & notes <ok>" || p.Tool != "QualCoder (refi.py at c3204641, headless)" || len(p.Users) != 2 || lost(p)[makers] != 1 || len(p.Losses) != 1 {
 		t.Errorf("%q %q %q %v %v", p.Name, p.Description, p.Tool, p.Users, p.Losses)
 	}
 }
@@ -246,7 +246,7 @@ func TestVersion6WithEverything(t *testing.T) {
 		"picture": 1, "recording without a transcript": 1, "colour of a code": 1, "place of a code under another": 2, "coding": 3,
 		"place of an annotation": 1, "coding of a part of a picture": 1, "coding of a stretch of a recording": 2, "words of a case": 2,
 		"second value of an attribute": 1, "attribute of a journal entry": 1, "attribute": 1, "stored query": 1, "graph": 1,
-		"row of a table that is not known here": 2,
+		makers: 1, "row of a table that is not known here": 2,
 	}, lost(p)); diff != "" {
 		t.Error(diff)
 	}

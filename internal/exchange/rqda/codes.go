@@ -43,7 +43,7 @@ func (r *reader) categories() error {
 		return err
 	}
 	if owned {
-		r.p.Note("Who made a code or a category, and when, does not come along.")
+		r.p.Lose("maker of a code", "who made which code, and when, is in the history of the codebook only from here on", "")
 	}
 	at := map[string]int{}
 	for i := first; i < len(codes); i++ {

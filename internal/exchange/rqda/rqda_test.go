@@ -201,7 +201,7 @@ func TestEverything(t *testing.T) {
 	if diff := cmp.Diff(map[string]int{
 		"document": 1, "document without text": 1, "code": 1, "colour of a code": 1, "category of codes": 1, "code in a category": 2, "further category of a code": 1,
 		"coding": 6, "annotation": 2, "case": 1, "words of a case": 3, "document in a category": 1, "attribute": 1, "value of an attribute": 2,
-		"second value of an attribute": 1, "journal entry": 1, "picture": 1, "coding of a part of a picture": 1, "row of a table that is not known here": 1,
+		"second value of an attribute": 1, "journal entry": 1, "picture": 1, "maker of a code": 1, "coding of a part of a picture": 1, "row of a table that is not known here": 1,
 	}, lost(p)); diff != "" {
 		t.Error(diff)
 	}
@@ -224,7 +224,7 @@ func TestEverything(t *testing.T) {
 	if diff := cmp.Diff([]exchange.Variable{{Name: "age", Kind: "integer", Description: "in years"}, {Name: "site", Kind: "text"}}, p.Variables); diff != "" {
 		t.Error(diff)
 	}
-	if p.Name != "our study" || p.Description != "about it" || len(p.Notes) != 3 {
+	if p.Name != "our study" || p.Description != "about it" || len(p.Notes) != 2 {
 		t.Errorf("%q %q %q", p.Name, p.Description, p.Notes)
 	}
 }
