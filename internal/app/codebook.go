@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 
 	"verbatim/codebook"
+	"verbatim/internal/exchange/refi"
 	"verbatim/internal/export"
 	"verbatim/internal/folder"
 	"verbatim/internal/search"
@@ -244,6 +245,9 @@ func (a *App) ReplaceCodebook(ctx context.Context, name string, data []byte) ([]
 	f, s, err := a.open(ctx)
 	if err != nil {
 		return nil, err
+	}
+	if refi.IsCodebook(data) {
+		return nil, problem("`verbatim import "+name+"` adds its codes", "%s is a codebook of another program", name)
 	}
 	book, err := codebook.Parse(name, data)
 	if err != nil {

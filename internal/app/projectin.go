@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"path/filepath"
 	"slices"
 
 	"verbatim/internal/coding"
@@ -9,6 +10,7 @@ import (
 	"verbatim/internal/folder"
 	"verbatim/internal/ingest"
 	"verbatim/internal/study"
+	"verbatim/internal/trace"
 )
 
 // ProjectImport is what became of the project of another program.
@@ -32,6 +34,8 @@ type ProjectImport struct {
 	Losses []exchange.Loss `json:"losses"` // what does not come along
 	Notes  []string        `json:"notes"`
 	Doubts []string        `json:"doubts"` // what a person should look at
+
+	called string // name of the file, as it is written down
 }
 
 // ProjectCount is how many of something are new, and how many were here already.
@@ -45,6 +49,7 @@ type ProjectCoder struct {
 	User    string `json:"user"`  // as the file has it
 	Coder   string `json:"coder"` // id
 	Codings int    `json:"codings"`
+	Was     bool   `json:"was_here"` // has coded or written here before
 }
 
 // ProjectSource is what became of a document of a project.
@@ -86,6 +91,8 @@ func (q *ProjectQuotes) add(t exchange.Trust) {
 	}
 }
 
+func (q ProjectQuotes) all() int { return q.Verified + q.Plausible + q.Doubtful + q.Empty + q.Lost }
+
 // ProjectDoubt is a passage that a person should look at.
 type ProjectDoubt struct {
 	Source     string   `json:"source"`
@@ -116,6 +123,9 @@ type projecting struct {
 	entries  []*ImportEntry    // one for each source that has a text; nil for others
 	reading  ingest.Options
 	quotes   map[string]ProjectQuotes // by source
+	losses   []exchange.Loss          // those of the file
+	gone     *trace.Needles           // words that somebody has taken back
+	retired  map[string]bool          // codes whose themes are retired here
 	texts    map[[2]string]bool       // every text that a transcript has or had, by its id and hash
 }
 
@@ -144,14 +154,15 @@ func (a *App) bringProject(ctx context.Context, path string, p *exchange.Project
 		return nil, err
 	}
 	b := &projecting{a: a, f: f, o: o, p: p, reading: reading, quotes: map[string]ProjectQuotes{}, out: &ProjectImport{
-		File: path, Format: p.Format, Tool: optional(p.Tool), Name: optional(p.Name), DryRun: o.DryRun,
+		File: path, Format: p.Format, Tool: optional(p.Tool), DryRun: o.DryRun, called: filepath.Base(path),
 		Coders: []ProjectCoder{}, Transcripts: []ProjectSource{}, Look: []ProjectDoubt{}, Doubts: []string{},
-		Notes: slices.Clone(p.Notes), Losses: p.Losses,
+		Notes: append([]string{}, p.Notes...), Losses: p.Losses,
 	}}
 	if err := b.reload(ctx); err != nil {
 		return nil, err
 	}
 	b.rename()
+	b.out.Name = optional(p.Name)
 	if err := b.users(); err != nil {
 		return nil, err
 	}
@@ -159,6 +170,8 @@ func (a *App) bringProject(ctx context.Context, path string, p *exchange.Project
 	if err := b.sources(ctx); err != nil {
 		return nil, err
 	}
+	b.takenBack()
+	b.losses = slices.Clone(b.p.Losses)
 	b.themes()
 	if err := b.store(ctx); err != nil {
 		return nil, err

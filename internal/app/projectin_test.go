@@ -290,17 +290,18 @@ func TestAnEditedDocument(t *testing.T) {
 
 func TestNamesStayOutOfAProject(t *testing.T) {
 	a := emptyStudy(t)
-	key := namesKey(t, a, [][2]string{{"Rosa", "Nina"}})
+	key := namesKey(t, a, [][2]string{{"Rosa", "Nina-Maria"}})
 	p := talkProject(t)
 	p.Memos[0].Text, p.Codes[1].Description = "Rosa waits.", "Like Rosa."
 	p.Sources[0].Text = strings.Replace(talkText, "Nobody came", "Rosa's mother came", 1)
-	p.Sources[0].Passages = []exchange.Passage{passageOn(t, "p1", p.Sources[0].Text, "Rosa's mother came", exchange.Coding{ID: "g1", Code: "c1", User: "u1"})}
+	p.Sources[0].Passages = []exchange.Passage{passageOn(t, "p1", p.Sources[0].Text, "Rosa's mother came", exchange.Coding{ID: "g1", Code: "c1", User: "u1"}),
+		passageOn(t, "p2", p.Sources[0].Text, "waited", exchange.Coding{ID: "g2", Code: "c2", User: "u1"})}
 	p.Links = nil
 	done, err := a.bringProject(t.Context(), "elsewhere.qdpx", p, ImportOptions{Names: key})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := codingsSaid(t, a); len(got) != 1 || !strings.Contains(got[0], "“Nina's mother came”") {
+	if got := codingsSaid(t, a); len(got) != 2 || !strings.Contains(got[1], "“Nina-Maria's mother came”") || !strings.Contains(got[0], "“waited”") {
 		t.Errorf("codings: %v; %+v", got, done.Look)
 	}
 	memos, _ := a.Memos(t.Context(), MemoFilter{})
@@ -309,7 +310,7 @@ func TestNamesStayOutOfAProject(t *testing.T) {
 			t.Errorf("a memo says %q", m.Words)
 		}
 	}
-	if th, _ := studyOf(t, a).Book.Theme("for-people"); th.Definition != "Like Nina." {
+	if th, _ := studyOf(t, a).Book.Theme("for-people"); th.Definition != "Like Nina-Maria." {
 		t.Errorf("a theme says %q", th.Definition)
 	}
 }

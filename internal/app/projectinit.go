@@ -20,6 +20,9 @@ func (a *App) InitFrom(ctx context.Context, o InitOptions, path string, in Impor
 	if err != nil {
 		return nil, nil, err
 	}
+	if in.Names != nil { // the title is written down first of all
+		renameProject(&renamer{key: in.Names.key}, p)
+	}
 	if o.Title == "" {
 		o.Title = CoderName(cleanText(p.Name))
 	}
@@ -35,7 +38,7 @@ func (a *App) InitFrom(ctx context.Context, o InitOptions, path string, in Impor
 	within := *a
 	within.Dir = f.Dir
 	done, err := within.bringProject(ctx, path, p, in)
-	if err != nil && fresh {
+	if err != nil && done == nil && fresh { // nothing of the project is there
 		if dir, aerr := filepath.Abs(f.Dir); aerr == nil {
 			_ = os.RemoveAll(dir) // nobody has put anything into it yet
 		}

@@ -34,6 +34,9 @@ func (w *writing) memo(m *exchange.Memo) {
 		w.p.Lose("memo without words", "there is nothing in it", "")
 		return
 	}
+	if words = w.fitting(w.unlessGone("memo", words)); words == "" {
+		return
+	}
 	kind := m.Kind
 	if !slices.Contains(coding.MemoTypes, kind) {
 		kind = "note"
@@ -41,6 +44,12 @@ func (w *writing) memo(m *exchange.Memo) {
 	on := m.On
 	if len(on) == 0 {
 		on = []exchange.Target{{Kind: exchange.OnProject}}
+	}
+	for _, t := range on { // what is written about somebody who withdrew does not come back
+		if t.Kind == exchange.OnCase && w.withdrew(w.personOf[t.ID]) {
+			w.p.Lose("memo", "it is on a participant who has withdrawn", "")
+			return
+		}
 	}
 	taken := false
 	for _, t := range on {
@@ -55,6 +64,16 @@ func (w *writing) memo(m *exchange.Memo) {
 	if !taken { // what it is about did not come: it is kept all the same
 		w.addMemo(newMemo{coder: w.coder(m.By), words: words, event: coding.Event{On: coding.OnStudy, Type: kind}, first: true}, m.At)
 	}
+}
+
+// fitting is a text that is not longer than a memo may be; the rest is counted.
+func (w *writing) fitting(s string) string {
+	const most = 1 << 20 // bytes
+	if len(s) <= most {
+		return s
+	}
+	w.p.Lose("end of a memo", "a memo is at most 1 MB long here, and this one was cut", "")
+	return strings.ToValidUTF8(s[:most], "") + " […]"
 }
 
 // ownMark takes a memo that stands for a mark of Verbatim's own: a content note, or how a
@@ -130,7 +149,7 @@ func (w *writing) target(t exchange.Target) (e coding.Event, of *newCoding, ok b
 			return coding.Event{On: coding.OnTheme, Theme: id}, nil, true
 		}
 	case exchange.OnCase:
-		if id := w.personOf[t.ID]; id != "" {
+		if id := w.personOf[t.ID]; id != "" && !w.withdrew(id) {
 			return coding.Event{On: coding.OnParticipant, Participant: id}, nil, true
 		}
 	}
@@ -195,10 +214,14 @@ func (w *writing) called(t exchange.Target) string {
 			return "the participant " + id
 		}
 	case exchange.OnMemo:
-		for _, m := range w.p.Memos {
-			if m.ID == t.ID && m.Name != "" {
-				return "the memo “" + m.Name + "”"
+		if w.titles == nil {
+			w.titles = map[string]string{}
+			for _, m := range w.p.Memos {
+				w.titles[m.ID] = m.Name
 			}
+		}
+		if name := w.titles[t.ID]; name != "" {
+			return "the memo “" + name + "”"
 		}
 	}
 	return ""
@@ -206,8 +229,12 @@ func (w *writing) called(t exchange.Target) string {
 
 // describe keeps what the project says of a case as a memo on the participant.
 func (w *writing) describe(c *exchange.Case) {
-	words := strings.TrimSpace(cleanText(c.Description))
+	words := w.fitting(w.unlessGone("description of a case", strings.TrimSpace(cleanText(c.Description))))
 	if id := w.personOf[c.ID]; id != "" && words != "" {
+		if w.withdrew(id) {
+			w.p.Lose("description of a case", "the participant has withdrawn", "")
+			return
+		}
 		w.addMemo(newMemo{coder: w.a.who(), words: words, event: coding.Event{On: coding.OnParticipant, Participant: id, Type: "note"}, first: true}, "")
 	}
 }

@@ -1,9 +1,11 @@
 package app
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
+	"verbatim/internal/coding"
 	"verbatim/internal/exchange"
 	"verbatim/internal/folder"
 	"verbatim/internal/search"
@@ -39,9 +41,59 @@ func (b *projecting) users() error {
 			c.names[id] = u.Name
 		}
 		b.coderOf[u.ID] = id
-		b.out.Coders = append(b.out.Coders, ProjectCoder{User: u.Name, Coder: id})
+		if id == b.a.who() && folder.ValidCoder(plainCoder(u.Name)) != nil && !mine(b.a, given, u.Name) {
+			id = b.numbered(u.Name)
+		}
+		b.coderOf[u.ID] = id
+		was := slices.ContainsFunc(b.s.State.Events, func(e coding.Event) bool { return e.Coder == id && e.Do != coding.Open && e.Do != coding.Put })
+		if i := slices.IndexFunc(b.out.Coders, func(c ProjectCoder) bool { return c.Coder == id }); i >= 0 {
+			b.out.Doubts = append(b.out.Doubts, fmt.Sprintf("%s and %s of the project are one coder here, %s: if they are two people, say who is who with --comment-coder", b.out.Coders[i].User, u.Name, id))
+		}
+		b.out.Coders = append(b.out.Coders, ProjectCoder{User: u.Name, Coder: id, Was: was})
+	}
+	for name := range given {
+		if !slices.ContainsFunc(b.p.Users, func(u exchange.User) bool { return strings.EqualFold(strings.Join(strings.Fields(u.Name), " "), name) }) {
+			return usage("they are "+andList(userNames(b.p.Users)), "nobody in the project is called %q (--comment-coder)", name)
+		}
 	}
 	return nil
+}
+
+// plainCoder is a name as the id of a coder would be.
+func plainCoder(name string) string {
+	return strings.Trim(strings.Map(coderRune, strings.ToLower(exchange.Folded(name))), "-")
+}
+
+// mine reports whether a name means whoever imports, or nobody that could be told apart.
+func mine(a *App, given map[string]string, name string) bool {
+	key := strings.ToLower(exchange.Folded(name))
+	return key == "" || key == a.who() || key == strings.ToLower(CoderName(a.Name)) || given[key] != ""
+}
+
+// numbered is the id of a coder whose name gives none: one in another script.
+func (b *projecting) numbered(name string) string {
+	for _, c := range b.s.Settings.Coders {
+		if strings.EqualFold(c.Name, exchange.Folded(name)) {
+			return c.ID
+		}
+	}
+	for n := 1; ; n++ {
+		id := fmt.Sprintf("coder-%d", n)
+		taken := slices.ContainsFunc(b.s.Settings.Coders, func(c study.Coder) bool { return c.ID == id }) ||
+			slices.ContainsFunc(b.out.Coders, func(c ProjectCoder) bool { return c.Coder == id })
+		if !taken {
+			b.named[id] = exchange.Folded(name)
+			return id
+		}
+	}
+}
+
+func userNames(users []exchange.User) []string {
+	var names []string
+	for _, u := range users {
+		names = append(names, u.Name)
+	}
+	return names
 }
 
 // active are the users who coded or wrote something.
@@ -86,8 +138,8 @@ func (b *projecting) people() {
 		if strings.TrimSpace(c.Name) == "" {
 			continue // only holds the values of a source
 		}
-		if b.ours() {
-			b.personOf[c.ID] = c.Name
+		if id := strings.TrimSpace(cleanText(c.Name)); b.ours() && id == c.Name && !given[strings.ToLower(id)] && !strings.ContainsAny(id, "\n\t") {
+			b.personOf[c.ID], given[strings.ToLower(id)] = id, true
 			continue
 		}
 		id := caseID(c, func(id string) bool { return given[strings.ToLower(id)] })
@@ -101,7 +153,7 @@ func (b *projecting) people() {
 func (b *projecting) attributes(values []exchange.Value) map[string]string {
 	out := map[string]string{}
 	for _, v := range values {
-		name, value := b.attributeName(v.Variable), strings.TrimSpace(cleanText(strings.ReplaceAll(v.Text, "\n", " ")))
+		name, value := b.attributeName(v.Variable), b.unlessGone("attribute", strings.TrimSpace(cleanText(strings.ReplaceAll(v.Text, "\n", " "))))
 		if name == "" || value == "" {
 			continue
 		}
@@ -117,6 +169,12 @@ func (b *projecting) attributeName(variable string) string {
 	}
 	if slices.Contains(search.Reserved(), strings.ToLower(name)) || folder.FixedColumn(name) != "" {
 		name = "their " + name
+	}
+	if folder.LikeWithdrawn(name) { // which would be taken for saying who withdrew
+		name = strings.NewReplacer("withdr", "with-dr", "Withdr", "With-dr", "WITHDR", "WITH-DR").Replace(name)
+	}
+	if folder.LikeWithdrawn(name) {
+		name = "attribute"
 	}
 	return name
 }
@@ -163,6 +221,10 @@ func (b *projecting) addPeople(n *newcomers) {
 			n.changed = true
 		}
 		p := &n.people[i]
+		if b.withdrew(id) {
+			b.p.Lose("attributes of a case", "the participant has withdrawn", "")
+			continue
+		}
 		if p.Attributes == nil {
 			p.Attributes = map[string]string{}
 		}
@@ -203,15 +265,33 @@ func (b *projecting) ownValues(n *newcomers, p *transcript.Participant, values [
 				p.Withdrawn, n.changed = v.Text, true
 			}
 		case consent && slices.Contains(transcript.Asks, transcript.Ask(ask)) && (answer == transcript.Yes || answer == transcript.No):
-			if p.Consent[transcript.Ask(ask)] == "" {
-				if p.Consent == nil {
-					p.Consent = transcript.Consent{}
-				}
-				p.Consent[transcript.Ask(ask)], n.changed = answer, true
-			}
+			b.takeAnswer(n, p, transcript.Ask(ask), answer)
 		default:
 			rest = append(rest, v)
 		}
 	}
 	return rest
+}
+
+// takeAnswer takes an answer about consent from a file. Of somebody who is here already no
+// file makes a yes: it may be old, and a no is what holds until somebody asks again.
+func (b *projecting) takeAnswer(n *newcomers, p *transcript.Participant, ask transcript.Ask, answer transcript.Answer) {
+	_, here := b.s.Participant(p.ID)
+	switch have := p.Consent[ask]; {
+	case have == answer:
+		return
+	case have == "" && (!here || answer == transcript.No):
+	case !here:
+		return
+	default:
+		b.out.Doubts = append(b.out.Doubts, fmt.Sprintf("the file says %s=%s of %s, and the study says otherwise, or nothing: that stays; `verbatim consent %s %s=%s` records it", ask, answer, p.ID, p.ID, ask, answer))
+		return
+	}
+	if p.Consent == nil {
+		p.Consent = transcript.Consent{}
+	}
+	p.Consent[ask], n.changed = answer, true
+	if here {
+		b.out.Doubts = append(b.out.Doubts, fmt.Sprintf("%s=%s was taken over for %s from the file", ask, answer, p.ID))
+	}
 }

@@ -101,11 +101,11 @@ func firstBytes(path string) []byte {
 }
 
 func isQDPX(path string, begins []byte) bool {
+	if strings.EqualFold(filepath.Ext(path), ".qdpx") {
+		return exists(path)
+	}
 	if !bytes.HasPrefix(begins, []byte("PK")) {
 		return false
-	}
-	if strings.EqualFold(filepath.Ext(path), ".qdpx") {
-		return true
 	}
 	is := false
 	_ = withFile(path, func(f *os.File, size int64) error { is = refi.IsProject(f, size); return nil })
@@ -147,7 +147,13 @@ func readQDC(path string, _ ImportOptions) (*exchange.Project, error) {
 
 // isDatabase reports whether a path is a database, or a folder with one, as QualCoder makes it.
 func isDatabase(path string, begins []byte) bool {
-	return sqlite.Is(begins) || strings.EqualFold(filepath.Ext(strings.TrimRight(path, `/\`)), ".qda") && databaseOf(path) != path
+	ending := strings.ToLower(filepath.Ext(strings.TrimRight(path, `/\`)))
+	return sqlite.Is(begins) || slices.Contains([]string{".qda", ".rqda", ".sqlite3"}, ending) && exists(path)
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
 }
 
 // databaseOf is the database in a project folder of QualCoder; of anything else the path itself.
@@ -196,10 +202,13 @@ func readCATMA(path string, _ ImportOptions) (*exchange.Project, error) {
 		return nil, err
 	}
 	var beside []catma.File
-	texts, _ := filepath.Glob(filepath.Join(filepath.Dir(path), "*.txt"))
-	for _, t := range texts[:min(len(texts), 50)] {
-		if words, err := readWhole(t); err == nil && strings.EqualFold(filepath.Ext(path), ".xml") {
-			beside = append(beside, catma.File{Name: filepath.Base(t), Data: words})
+	entries, _ := os.ReadDir(filepath.Dir(path))
+	for _, t := range entries {
+		if !strings.EqualFold(filepath.Ext(path), ".xml") || !strings.EqualFold(filepath.Ext(t.Name()), ".txt") || len(beside) == 50 {
+			continue
+		}
+		if words, err := readWhole(filepath.Join(filepath.Dir(path), t.Name())); err == nil {
+			beside = append(beside, catma.File{Name: t.Name(), Data: words})
 		}
 	}
 	return catma.Read(filepath.Base(path), data, beside...)

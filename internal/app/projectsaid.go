@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -16,10 +15,7 @@ import (
 func (b *projecting) finish() {
 	rank := map[string]int{string(exchange.Doubtful): 0, string(trustLost): 1, "ambiguous": 2, string(exchange.Empty): 3}
 	slices.SortStableFunc(b.out.Look, func(x, y ProjectDoubt) int { return rank[x.Trust] - rank[y.Trust] })
-	b.out.Losses = b.p.Losses
-	if b.out.Losses == nil {
-		b.out.Losses = b.out.Losses[:0:0]
-	}
+	b.out.Losses = append([]exchange.Loss{}, b.p.Losses...)
 }
 
 // Added reports whether anything came in that was not here.
@@ -53,7 +49,7 @@ func (p *ProjectImport) Report() string {
 	if p.Tool != nil {
 		from = ", written by " + *p.Tool
 	}
-	say("Imported: %s (%s%s)", filepath.Base(p.File), p.Format, from)
+	say("Imported: %s (%s%s)", p.called, p.Format, from)
 	say("%s", p.Sum())
 	if sum := p.Quotes.Sum(); sum != "" {
 		say("%s", sum)
@@ -64,9 +60,9 @@ func (p *ProjectImport) Report() string {
 	for _, n := range p.Notes {
 		say("%s", n)
 	}
-	if len(p.Losses) == 0 {
+	if n := p.Quotes.Lost + p.Quotes.Empty; len(p.Losses) == 0 && n == 0 {
 		say("Everything that the file holds came along.")
-	} else {
+	} else if len(p.Losses) > 0 {
 		say("What did not come along:")
 		for _, l := range p.Losses {
 			names := ""

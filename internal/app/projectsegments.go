@@ -114,17 +114,22 @@ func (w *writing) anchor(s *exchange.Source) {
 		}
 		return
 	}
-	find, after := finding(t), text.Pos(0)
+	find, after, last := finding(t), text.Pos(0), map[string]text.Pos{}
 	for i := range s.Passages {
 		p := &s.Passages[i]
-		at := anchored(t, find(p.Words, after))
+		words := exchange.Folded(p.Words)
+		from := after
+		if last, again := last[words]; again { // the same words a second time: the next place
+			from = max(from, last+1)
+		}
+		at := anchored(t, find(p.Words, from))
 		if !at.span.Empty() {
-			after = at.span.Start
+			after, last[words] = at.span.Start, at.span.Start
 		}
 		w.passage(s, p, at)
 	}
 	w.out.Transcripts = append(w.out.Transcripts, ProjectSource{Source: s.Name, Result: Already, Transcript: optional(t.ID), Turns: len(t.Turns),
-		Words: t.Words(t.Text.All(), ""), Passages: len(s.Passages), Quotes: w.quotes[s.ID]})
+		Words: t.Words(t.Text.All(), ""), Passages: w.quotes[s.ID].all(), Quotes: w.quotes[s.ID]})
 }
 
 // finding looks for words in a transcript: in what is said, and where they are not there,

@@ -61,9 +61,44 @@ func (b *projecting) sources(ctx context.Context) error {
 		return err
 	}
 	entries := b.read()
+	if !b.renamed() {
+		return nil
+	}
+	before := map[*ImportEntry]string{}
+	for _, e := range entries {
+		if len(e.documents) > 0 {
+			before[e], _ = transcript.Render(e.documents[0].Said)
+		}
+	}
 	b.a.renameEntries(entries, b.o)
 	relabelEntries(entries, b.o)
+	for e, was := range before {
+		if e.err == nil {
+			e.movePlaces(was)
+		}
+	}
 	return nil
+}
+
+// movePlaces keeps places on their words when names were replaced in what was read.
+// Before is the text that it was.
+func (e *ImportEntry) movePlaces(before string) {
+	d := &e.documents[0]
+	after, _ := transcript.Render(d.Said)
+	if after == before {
+		return
+	}
+	script := text.Diff(before, after)
+	for i := range d.Placed {
+		if d.Placed[i].Span.Empty() {
+			continue
+		}
+		sp, fate := script.Project(d.Placed[i].Span)
+		if fate == text.Lost {
+			sp = text.Span{}
+		}
+		d.Placed[i].Span = sp
+	}
 }
 
 // read are the entries of the sources that have a text.
@@ -260,11 +295,15 @@ func (b *projecting) place(s *exchange.Source, runes []rune, i int, e *ImportEnt
 		return out
 	}
 	out.span, out.hash = placed.Span, e.understood.Text.Hash()
-	if p.Trust != exchange.Doubtful && !b.renamed() && !saysStill(runes[p.Span.Start:p.Span.End], e.understood, placed.Span) {
+	if p.Trust != exchange.Doubtful && !b.renamed() && int(p.Span.Len()) <= longChecked && !saysStill(runes[p.Span.Start:p.Span.End], e.understood, placed.Span) {
 		out.trust, out.why = exchange.Doubtful, "some of its words changed when the text was read as a transcript"
 	}
 	return move.to(out)
 }
+
+// longChecked is how long a passage is at most that is compared character by character
+// with what was read of it. In longer ones the places themselves were followed.
+const longChecked = 20_000
 
 // renamed reports whether names were replaced in what was read, so that words differ.
 func (b *projecting) renamed() bool {

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -19,37 +20,65 @@ func (b *projecting) rename() {
 		return
 	}
 	r := &renamer{key: b.o.Names.key, brackets: b.o.Brackets}
-	p := b.p
-	p.Name, p.Description = r.words("project", p.Name), r.words("project", p.Description)
+	b.out.called = r.name("file name", b.out.called)
+	renameProject(r, b.p)
+	b.out.Notes = append([]string{}, b.p.Notes...)
+}
+
+// renameProject replaces names in all that a project says beside its texts.
+func renameProject(r *renamer, p *exchange.Project) {
+	p.Name, p.Description = r.words("project", r.name("project", p.Name)), r.words("project", p.Description)
+	all := func(list []string) {
+		for i := range list {
+			list[i] = r.words("project", r.name("project", list[i]))
+		}
+	}
+	values := func(list []exchange.Value) {
+		for i := range list {
+			list[i].Variable, list[i].Text = r.words("attribute", list[i].Variable), r.words("attribute", list[i].Text)
+		}
+	}
+	for i := range p.Users {
+		p.Users[i].Name, p.Users[i].Login = r.name("coder", p.Users[i].Name), r.id("coder", p.Users[i].Login)
+	}
+	for i := range p.Variables {
+		p.Variables[i].Name = r.words("attribute", p.Variables[i].Name)
+	}
 	for i := range p.Codes {
-		c := &p.Codes[i]
-		c.Name, c.Description = r.words("theme", c.Name), r.words("theme", c.Description)
+		p.Codes[i].Name, p.Codes[i].Description = r.words("theme", p.Codes[i].Name), r.words("theme", p.Codes[i].Description)
 	}
 	for i := range p.Cases {
 		c := &p.Cases[i]
 		c.Name, c.Description = r.name("participant", c.Name), r.words("participant", c.Description)
-		for j := range c.Values {
-			c.Values[j].Text = r.words("attribute", c.Values[j].Text)
-		}
+		values(c.Values)
+		all(c.Groups)
 	}
 	for i := range p.Sources {
-		for j := range p.Sources[i].Values {
-			p.Sources[i].Values[j].Text = r.words("attribute", p.Sources[i].Values[j].Text)
-		}
+		values(p.Sources[i].Values)
+		all(p.Sources[i].Groups)
 	}
 	for i := range p.Memos {
-		m := &p.Memos[i]
-		m.Name, m.Text = r.words("memo", m.Name), r.words("memo", m.Text)
+		p.Memos[i].Name, p.Memos[i].Text = r.words("memo", p.Memos[i].Name), r.words("memo", p.Memos[i].Text)
 	}
 	for i := range p.Links {
 		p.Links[i].Name = r.words("link", p.Links[i].Name)
 	}
+	for i := range p.Losses {
+		all(p.Losses[i].Names)
+	}
+	all(p.Notes)
 }
 
 // store adds themes, transcripts and participants that are new; in a dry run it finds
 // out which these would be.
 func (b *projecting) store(ctx context.Context) error {
 	entries := b.read()
+	before := map[string]bool{}
+	for _, p := range b.s.Participants {
+		before[strings.ToLower(p.ID)] = true
+	}
+	b.strangers()
+	defer func() { b.sayPeople(before, b.s.Settings.Consent) }()
 	if b.o.DryRun {
 		err := settle(b.f, b.s, entries, func(*ImportEntry, *transcript.Transcript) error { return nil })
 		for _, e := range entries {
@@ -117,7 +146,7 @@ func clonePeople(list []transcript.Participant) []transcript.Participant {
 
 // addThemes adds the themes that the codebook lacks.
 func (b *projecting) addThemes(w *folder.Session) error {
-	b.fresh, b.out.Themes = nil, ProjectCount{}
+	b.fresh, b.out.Themes, b.p.Losses = nil, ProjectCount{}, b.losses
 	b.themes() // again: somebody may have added some
 	if len(b.fresh) == 0 {
 		return nil
@@ -134,6 +163,49 @@ func (b *projecting) addThemes(w *folder.Session) error {
 		return &Problem{What: "the codes of the project do not fit into the codebook: " + err.Error(), Cause: err}
 	}
 	return w.PutCodebook(book.Bytes())
+}
+
+// strangers gives documents another name that have the name of a transcript here and
+// hardly any of its words: they are other interviews.
+func (b *projecting) strangers() {
+	known := newKnown(b.s)
+	for _, e := range b.read() {
+		if len(e.documents) == 0 || known.source[e.documents[0].SourceSHA256] != "" {
+			continue
+		}
+		id := known.name[strings.ToLower(e.source)]
+		here, ok := b.s.Transcript(id)
+		if !ok || alikeWords(here, &e.documents[0]) >= 0.5 {
+			continue
+		}
+		name := e.source
+		for n := 2; known.name[strings.ToLower(e.source)] != ""; n++ {
+			e.source = fmt.Sprintf("%s (%d)", name, n)
+		}
+		e.File = e.source
+		b.out.Notes = append(b.out.Notes, fmt.Sprintf("%s is the name of a transcript here with quite other words: the one of the project came as one of its own", name))
+	}
+}
+
+// alikeWords is how much of the words of a document stand in a transcript, from 0 to 1.
+func alikeWords(t *transcript.Transcript, d *ingest.Document) float64 {
+	here := map[string]int{}
+	for _, w := range strings.Fields(t.Text.String()) {
+		here[w]++
+	}
+	all, same := 0, 0
+	for _, s := range d.Said {
+		for _, w := range strings.Fields(s.Speech) {
+			if all++; here[w] > 0 {
+				here[w]--
+				same++
+			}
+		}
+	}
+	if all == 0 {
+		return 1
+	}
+	return float64(same) / float64(all)
 }
 
 // about fills in what the project says of a source as a transcript.
@@ -193,15 +265,46 @@ func (b *projecting) ends() {
 			continue
 		}
 		one := ProjectSource{Source: s.Name, Result: e.Result, Transcript: e.Transcript, Turns: e.Turns, Words: e.Words,
-			Positions: optional(s.Units), Passages: len(s.Passages), Quotes: b.quotes[s.ID], Why: e.Why}
+			Positions: optional(s.Units), Passages: b.quotes[s.ID].all(), Quotes: b.quotes[s.ID], Why: e.Why}
 		b.out.Transcripts = append(b.out.Transcripts, one)
 		if e.Result == Refused {
 			b.sayRefused(s, *e.Why)
 			continue
 		}
+		if e.Result == Changed {
+			b.out.Doubts = append(b.out.Doubts, fmt.Sprintf("%s has other words in the project than are here: those that are here stay, and its codings were put on the words that are the same", s.Name))
+		}
 		for _, d := range e.Doubts {
 			b.out.Doubts = append(b.out.Doubts, s.Name+": "+d)
 		}
+	}
+}
+
+// sayPeople tells whose words the new documents' are taken for, and what follows for consent.
+func (b *projecting) sayPeople(before map[string]bool, everybody transcript.Consent) {
+	in, fresh := map[string]int{}, map[string]bool{}
+	for _, e := range b.entries {
+		if e == nil || e.Result != Imported && e.Result != Understood {
+			continue
+		}
+		for _, sp := range e.Speakers {
+			if sp.Participant == nil {
+				continue
+			}
+			if before[strings.ToLower(*sp.Participant)] {
+				in[*sp.Participant]++
+			} else {
+				fresh[*sp.Participant] = true
+			}
+		}
+	}
+	if names := sortedKeys(in); len(names) > 0 {
+		b.out.Doubts = append(b.out.Doubts, fmt.Sprintf("%s participants here already, and what is said under these names in the project counts as theirs, with what they agreed to: if they are other people, bring it in with --speaker %q",
+			either(len(names) == 1, names[0]+" is one of the", andList(shortList(names, 8))+" are"), names[0]+"=participant:OTHER"))
+	}
+	if len(fresh) > 0 && everybody[transcript.AskQuote] == transcript.Yes {
+		b.out.Notes = append(b.out.Notes, one(len(fresh), "1 person is new here, and what everybody agreed to counts for them", "%d people are new here, and what everybody agreed to counts for them")+
+			": `verbatim consent` shows it; nothing about consent came from the project")
 	}
 }
 

@@ -16,7 +16,8 @@ type freshTheme struct{ theme codebook.Theme }
 // themes finds the theme of every code, or makes one.
 func (b *projecting) themes() {
 	b.themeOf = map[string]string{}
-	m := themeMaker{projecting: b, taken: map[string]bool{}, depth: map[string]int{}, named: map[string][]string{}}
+	b.retired = map[string]bool{}
+	m := themeMaker{projecting: b, next: map[string]int{}, used: map[string]bool{}, again: b.isHere(), taken: map[string]bool{}, depth: map[string]int{}, named: map[string][]string{}}
 	for _, t := range b.s.Book.Themes() {
 		m.taken[t.ID], m.depth[t.ID] = true, t.Depth
 		m.named[nameKey(t.Parent, t.Name)] = append(m.named[nameKey(t.Parent, t.Name)], t.ID)
@@ -29,15 +30,46 @@ func (b *projecting) themes() {
 	for _, c := range b.p.Codes {
 		same[nameKey("", c.Name)]++
 	}
+	people := b.peopleCodes()
 	for _, c := range b.p.Codes {
-		m.code(c, same[nameKey("", c.Name)] == 1)
+		if !people[c.ID] {
+			m.code(c, same[nameKey("", c.Name)] == 1)
+		}
 	}
+}
+
+// peopleCodes are codes that only stand for cases: nothing is coded by them, and nothing
+// is under them.
+func (b *projecting) peopleCodes() map[string]bool {
+	codes := map[string]bool{}
+	for _, c := range b.p.Cases {
+		if c.Code != "" {
+			codes[c.Code] = true
+		}
+	}
+	if len(codes) == 0 {
+		return codes
+	}
+	for _, c := range b.p.Codes {
+		delete(codes, c.Parent)
+	}
+	for _, s := range b.p.Sources {
+		for _, p := range s.Passages {
+			for _, c := range p.Codings {
+				delete(codes, c.Code)
+			}
+		}
+	}
+	return codes
 }
 
 // themeMaker finds and makes themes for the codes of a project.
 type themeMaker struct {
 	*projecting
 	taken map[string]bool
+	used  map[string]bool     // themes that a code was found to be
+	next  map[string]int      // the number that an id which is taken goes on with
+	again bool                // documents of the project are here already
 	depth map[string]int      // of themes, those that are made included
 	named map[string][]string // ids by parent and name, and by name alone
 }
@@ -51,22 +83,24 @@ func nameKey(parent, name string) string {
 func (m *themeMaker) code(c exchange.Code, alone bool) {
 	t := m.understood(c)
 	parent := m.themeOf[c.Parent]
-	found := ""
-	if id, ok := m.s.Book.Resolve(t.ID); ok && t.ID != "" && m.ours() {
-		found = id.ID
-	} else if ids := m.named[nameKey(parent, t.Name)]; len(ids) > 0 {
-		found = ids[0]
-	} else if ids := m.named[nameKey("", t.Name)+"\x00any"]; len(ids) == 1 && alone {
-		found = ids[0]
-	}
-	if old, _ := m.s.Book.Theme(found); found != "" && old.Status != codebook.Retired {
-		m.themeOf[c.ID] = found
-		m.out.Themes.Already++
-		return
-	}
-	if m.depth[parent] >= codebook.MaxDepth-1 && parent != "" {
+	if parent != "" && m.depth[parent] >= codebook.MaxDepth-1 {
 		m.p.Lose("level of the codebook", fmt.Sprintf("themes have at most %d levels, and these stand one level up", codebook.MaxDepth), t.Name)
 		parent = m.parentOf(parent)
+	}
+	if found := m.find(t, parent, alone); found != "" {
+		m.used[found] = true
+		old, _ := m.s.Book.Theme(found)
+		if old.Status == codebook.Retired {
+			m.retired[c.ID] = true
+			m.p.Lose("code", "the theme is retired here", t.Name)
+			return
+		}
+		m.themeOf[c.ID] = found
+		m.out.Themes.Already++
+		if t.Definition != "" && exchange.Folded(old.Definition) != exchange.Folded(t.Definition) {
+			m.p.Lose("description of a code", "the theme of that name is here with another definition, which stays", t.Name)
+		}
+		return
 	}
 	t.Parent = parent
 	t.ID = m.freeID(t, parent)
@@ -80,6 +114,38 @@ func (m *themeMaker) code(c exchange.Code, alone bool) {
 	m.out.Themes.New++
 }
 
+// find is the theme that a code is here: by the id that Verbatim gave it, by its name under
+// the same theme, by its name anywhere where only one has it; and where the project is here
+// already, by the id that its name gave it then, though it was renamed or merged since. A
+// theme is found once: two codes of one name are two themes.
+func (m *themeMaker) find(t codebook.Theme, parent string, alone bool) string {
+	free := func(ids []string) string {
+		for _, id := range ids {
+			if !m.used[id] {
+				return id
+			}
+		}
+		return ""
+	}
+	if id, ok := m.s.Book.Resolve(t.ID); ok && t.ID != "" && m.ours() && !m.used[id.ID] {
+		return id.ID
+	}
+	if id := free(m.named[nameKey(parent, t.Name)]); id != "" {
+		return id
+	}
+	if ids := m.named[nameKey("", t.Name)+"\x00any"]; len(ids) == 1 && alone && !m.used[ids[0]] {
+		return ids[0]
+	}
+	if m.again {
+		for _, slug := range []string{codebook.Slug(t.Name), codebook.Slug(parent + " " + t.Name)} {
+			if id, ok := m.s.Book.Resolve(slug); ok && slug != "" && (!m.used[id.ID] || id.ID != slug) {
+				return id.ID
+			}
+		}
+	}
+	return ""
+}
+
 // ours reports whether Verbatim wrote the project.
 func (b *projecting) ours() bool { return strings.HasPrefix(b.p.Tool, "Verbatim") }
 
@@ -90,7 +156,12 @@ func (m *themeMaker) understood(c exchange.Code) codebook.Theme {
 		t = themeFrom(c)
 	} else {
 		t.Definition = strings.TrimSpace(cleanText(c.Description))
-		t.Colour = c.Colour
+		t.Colour = exchange.HexColour(c.Colour)
+	}
+	t.Definition = m.unlessGone("description of a code", t.Definition)
+	if r := []rune(t.Definition); len(r) > longestDefinition {
+		m.p.Lose("end of a description of a code", "it is longer than a definition can be", "")
+		t.Definition = string(r[:longestDefinition])
 	}
 	if t.Name == "" {
 		t.Name = CoderName(c.Name)
@@ -99,6 +170,24 @@ func (m *themeMaker) understood(c exchange.Code) codebook.Theme {
 		t.Name = "Code without a name"
 	}
 	return t
+}
+
+// longestDefinition is how long the definition of a theme from elsewhere is at most, in
+// code points: a codebook has to be readable.
+const longestDefinition = 20_000
+
+// isHere reports whether documents of the project are in the study already.
+func (b *projecting) isHere() bool {
+	sources := map[string]bool{}
+	for _, t := range b.s.Transcripts {
+		sources[t.SourceSHA256] = true
+	}
+	for _, e := range b.read() {
+		if len(e.documents) > 0 && sources[e.documents[0].SourceSHA256] {
+			return true
+		}
+	}
+	return false
 }
 
 // cleanText is a text without characters that no codebook holds.
@@ -134,8 +223,9 @@ func (m *themeMaker) freeID(t codebook.Theme, parent string) string {
 	if base == "" {
 		base = "theme"
 	}
-	for n := 2; ; n++ {
+	for n := max(2, m.next[base]); ; n++ {
 		if id := fmt.Sprintf("%s-%d", base, n); !m.isTaken(id) {
+			m.next[base] = n + 1
 			return id
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -62,6 +63,7 @@ type aboutKey struct {
 type writing struct {
 	*projecting
 	cb      string // hash of the codebook
+	clock   int64  // of the log as it was looked at, and written since
 	codings []*newCoding
 	stars   []newMemo
 	memos   []newMemo
@@ -72,19 +74,30 @@ type writing struct {
 	said    map[memoKey]bool
 	starred map[codingKey]bool
 	barred  map[[2]string]bool
-	memoed  map[string]bool // passages that somebody wrote about
+	find    func(string, text.Pos) []text.Found // in a transcript
+	findIn  *transcript.Transcript
+	titles  map[string]string // of memos
+	moved   int               // passages that began or ended in the name before a turn
+	memoed  map[string]bool   // passages that somebody wrote about
 }
 
 // write makes the codings and memos of the project, those of each coder in one go.
 func (b *projecting) write(ctx context.Context) error {
 	w := &writing{projecting: b, byID: map[string]*newCoding{}, at: map[string]placedPassage{},
-		cb: b.s.Book.Hash(), made: map[codingKey]*newCoding{}, barred: map[[2]string]bool{}}
+		cb: b.s.Book.Hash(), clock: b.s.State.Clock, made: map[codingKey]*newCoding{}, barred: map[[2]string]bool{}}
 	if err := w.remember(); err != nil {
 		return err
 	}
+	if err := w.otherPlaces(); err != nil {
+		return err
+	}
 	for i, e := range b.entries {
-		if e == nil && b.p.Format == "segments" {
+		switch {
+		case e != nil:
+		case b.p.Format == "segments":
 			w.anchor(&b.p.Sources[i])
+		default:
+			w.without(&b.p.Sources[i])
 		}
 		if e != nil {
 			if e.Result == Refused && e.Transcript != nil {
@@ -104,6 +117,10 @@ func (b *projecting) write(ctx context.Context) error {
 	}
 	for i := range b.p.Cases {
 		w.describe(&b.p.Cases[i])
+	}
+	if w.moved > 0 {
+		b.out.Notes = append(b.out.Notes, one(w.moved, "1 passage begins or ends in the name before a turn, or in a time: a coding begins and ends in what is said, so it does not have these",
+			"%d passages begin or end in the name before a turn, or in a time: a coding begins and ends in what is said, so they do not have these"))
 	}
 	b.ends()
 	if b.o.DryRun {
@@ -129,10 +146,71 @@ func (w *writing) inTurn(ctx context.Context, coders []string, what func(*folder
 			return err
 		}
 		err := w.a.write(ctx, w.f, coder, func(s *folder.Session) error {
-			return what(s, coder)
+			if err := w.others(s); err != nil {
+				return err
+			}
+			err := what(s, coder)
+			w.clock = s.Clock()
+			return err
 		})
 		if err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// others looks again at what is here, where somebody has written since it was looked at:
+// the same project may be coming in twice at the same moment.
+func (w *writing) others(s *folder.Session) error {
+	if s.Clock() <= w.clock {
+		return nil
+	}
+	now, err := w.f.Load(context.Background(), nil)
+	if err != nil {
+		return err
+	}
+	if now.State.Clock <= w.clock {
+		return nil // only this session has begun
+	}
+	w.s = now
+	if err := w.remember(); err != nil {
+		return err
+	}
+	for _, n := range w.codings {
+		if n.is == (coding.ID{}) {
+			n.is, n.had = w.had[n.codingKey]
+		}
+	}
+	keep := func(list []newMemo) []newMemo {
+		return slices.DeleteFunc(list, func(m newMemo) bool {
+			k := memoKey{m.coder, m.words, aboutOf(&m.event)}
+			if m.of != nil {
+				k.about.of = m.of.is
+			}
+			return w.said[k]
+		})
+	}
+	w.memos = keep(w.memos)
+	w.stars = slices.DeleteFunc(w.stars, func(m newMemo) bool {
+		return w.starred[codingKey{coder: m.coder, transcript: m.event.Transcript, text: m.event.Text, span: m.event.Span}]
+	})
+	return nil
+}
+
+// otherPlaces refuses to count places in another way in documents that are coded here
+// already: their codings would stay, and the same would come a second time elsewhere.
+func (w *writing) otherPlaces() error {
+	if w.o.Positions == "" || w.o.DryRun {
+		return nil
+	}
+	for _, e := range w.entries {
+		if e == nil || e.Result != Already || e.Transcript == nil {
+			continue
+		}
+		if t := w.here(e); t != nil && len(w.s.CodingsIn(t.ID)) > 0 {
+			return usage("make a new study: `verbatim init DIR --from FILE --positions "+w.o.Positions+"`",
+				"%s is here already, with its codings where they were put then; the same codings would come again at other places", t.ID)
 		}
 	}
 	return nil
@@ -191,9 +269,48 @@ func (w *writing) source(s *exchange.Source, e *ImportEntry) {
 	}
 	move, runes := w.movingTo(e.understood, now), []rune(s.Text)
 	for i := range s.Passages {
-		w.passage(s, &s.Passages[i], w.place(s, runes, i, e, move))
+		w.passage(s, &s.Passages[i], w.elsewhere(&s.Passages[i], w.place(s, runes, i, e, move)))
+	}
+	for _, p := range e.documents[0].Placed {
+		if p.Moved {
+			w.moved++
+		}
 	}
 	s.Text, e.documents = "", nil // large, and not needed any more
+}
+
+// elsewhere puts a doubtful passage where the words that the file gives stand, when that is
+// in one place of the transcript. It stays doubtful.
+func (w *writing) elsewhere(p *exchange.Passage, at placedPassage) placedPassage {
+	if at.trust != exchange.Doubtful && at.trust != trustLost || exchange.Folded(p.Words) == "" || p.Cut || at.transcript == nil {
+		return at
+	}
+	if w.find == nil || w.findIn != at.transcript {
+		w.find, w.findIn = finding(at.transcript), at.transcript
+	}
+	found := w.find(p.Words, 0)
+	if len(found) != 1 || found[0].How == text.Nearly || len(found[0].Parts) > 1 {
+		return at
+	}
+	if sp := at.transcript.ToSpeech(at.transcript.Text.Snap(found[0].Span)); !sp.Empty() {
+		at.span, at.hash, at.trust = sp, at.transcript.Text.Hash(), exchange.Doubtful
+		at.why = "other words stand at the place that the file gives; these stand once in the transcript, here"
+	}
+	return at
+}
+
+// without counts what is coded in a document that came without its text.
+func (w *writing) without(s *exchange.Source) {
+	n := 0
+	for _, p := range s.Passages {
+		for range p.Codings {
+			n++
+			w.p.Lose("coding of a document without text", "the file does not hold the words of the document", s.Name)
+		}
+	}
+	if n > 0 {
+		w.out.Doubts = append(w.out.Doubts, fmt.Sprintf("%s came without its words, and so did not come, nor %s of it: export it again from the program it comes from, with its documents", s.Name, one(n, "1 coding", "%d codings")))
+	}
 }
 
 // passage takes the codings of a passage.
@@ -205,6 +322,10 @@ func (w *writing) passage(s *exchange.Source, p *exchange.Passage, at placedPass
 	}
 	for _, c := range p.Codings {
 		theme := w.themeOf[c.Code]
+		if theme == "" && w.retired[c.Code] {
+			w.p.Lose("coding with a theme that is retired here", "give the theme another status, and bring the project in again", "")
+			continue
+		}
 		if theme == "" {
 			w.p.Lose("coding with a code that the project lacks", "the file does not say what the code is", "")
 			continue
@@ -215,6 +336,9 @@ func (w *writing) passage(s *exchange.Source, p *exchange.Passage, at placedPass
 			continue
 		}
 		n := &newCoding{codingKey: codingKey{coder, at.transcript.ID, at.hash, at.span, theme, ""}, at: eventTime(c.At)}
+		if n.at == "" && strings.TrimSpace(c.At) != "" {
+			w.p.Lose("date of a coding", "it is written in a way that could mean two days, or none", "")
+		}
 		if c.Against {
 			n.stance = coding.Against
 		}
@@ -222,6 +346,10 @@ func (w *writing) passage(s *exchange.Source, p *exchange.Passage, at placedPass
 			n.doubt = at.why
 		}
 		w.coding(c.ID, n)
+		if n.doubt != "" && !n.had && strings.TrimSpace(p.Words) != "" {
+			w.addMemo(newMemo{coder: coder, words: "The file that this coding came from gives these words for it:\n\n" + cleanText(p.Words), of: w.byID[c.ID],
+				event: coding.Event{On: coding.OnCoding, Type: "note"}, first: true}, c.At)
+		}
 	}
 	if len(p.Codings) == 0 && !w.memoOn(p.ID) {
 		w.star(at)
@@ -262,6 +390,7 @@ func (w *writing) star(at placedPassage) {
 		w.out.Stars.Already++
 		return
 	}
+	w.starred[codingKey{coder: w.a.who(), transcript: e.Transcript, text: e.Text, span: e.Span}] = true
 	w.out.Stars.New++
 	w.stars = append(w.stars, newMemo{coder: w.a.who(), event: e})
 }
@@ -355,13 +484,24 @@ func (w *writing) count() {
 	}
 }
 
-// eventTime is a time of another program as the log has it; empty where it cannot be read.
-// One without a zone is taken as it stands.
+// eventTime is a time of another program as the log has it; empty where it cannot be read,
+// or could mean two days. One without a zone is taken as it stands.
 func eventTime(at string) string {
-	at = strings.TrimSpace(at)
-	for _, layout := range []string{time.RFC3339Nano, "2006-01-02T15:04:05.999999999", "2006-01-02 15:04:05.999999999Z07:00", "2006-01-02 15:04:05.999999999", time.ANSIC, "2006-01-02"} {
+	at = strings.Join(strings.Fields(at), " ")
+	for _, layout := range []string{time.RFC3339Nano, "2006-01-02T15:04:05.999999999", "2006-01-02 15:04:05.999999999Z07:00", "2006-01-02 15:04:05.999999999",
+		"2006-01-02T15:04", "2006-01-02 15:04", time.ANSIC, "Mon Jan 2 15:04:05 2006", "2006-01-02",
+		"2.1.2006 15:04:05", "2.1.2006 15:04", "2.1.2006", "2 January 2006", "2 January 2006 15:04", "2 Jan 2006", "2 Jan 2006 15:04", "January 2, 2006",
+		"1/2/2006 3:04 PM", "1/2/2006 3:04:05 PM"} {
 		if t, err := time.Parse(layout, at); err == nil && t.Year() > 1970 && t.Year() < 3000 {
 			return t.UTC().Format(time.RFC3339)
+		}
+	}
+	day, rest, _ := strings.Cut(at, "/")
+	if n, err := strconv.Atoi(day); err == nil && n > 12 && n < 32 { // no month
+		for _, layout := range []string{"2/1/2006 15:04:05", "2/1/2006 15:04", "2/1/2006"} {
+			if t, err := time.Parse(layout, day+"/"+rest); err == nil {
+				return t.UTC().Format(time.RFC3339)
+			}
 		}
 	}
 	return ""

@@ -63,8 +63,12 @@ func (c *command) importedProject(p *app.ProjectImport) error {
 		return err
 	}
 	for _, t := range p.Coders {
-		if t.User != "" && !strings.EqualFold(t.User, t.Coder) {
-			c.note("%s is %s here, with %s (somebody else: --comment-coder %q)", t.User, t.Coder, count(t.Codings, "coding", "codings"), t.User+"=ID")
+		if t.User != "" && (t.Was || !strings.EqualFold(t.User, t.Coder)) {
+			who := t.Coder
+			if t.Was {
+				who += ", who has coded here before"
+			}
+			c.note("%s is %s, with %s of the file (somebody else: --comment-coder %q)", t.User, who, count(t.Codings, "coding", "codings"), t.User+"=ID")
 		}
 	}
 	for _, n := range p.Notes {
@@ -90,10 +94,10 @@ func (c *command) importedProject(p *app.ProjectImport) error {
 
 // projectSources lists the documents of a project.
 func (c *command) projectSources(p *app.ProjectImport) error {
-	l := &listing{head: []string{"document", "result", "transcript", "turns", "words", "quotes", "verified", "plausible", "doubtful"}, wide: 0, wrap: true,
-		right: map[int]bool{3: true, 4: true, 5: true, 6: true, 7: true, 8: true}}
+	l := &listing{head: []string{"document", "result", "transcript", "turns", "words", "quotes", "verified", "plausible", "doubtful", "not imported"}, wide: 0, wrap: true,
+		right: map[int]bool{3: true, 4: true, 5: true, 6: true, 7: true, 8: true, 9: true}}
 	for _, t := range p.Transcripts {
-		l.add(t.Source, t.Result, deref(t.Transcript), fmt.Sprint(t.Turns), fmt.Sprint(t.Words), fmt.Sprint(t.Passages), fmt.Sprint(t.Quotes.Verified), fmt.Sprint(t.Quotes.Plausible), fmt.Sprint(t.Quotes.Doubtful))
+		l.add(t.Source, t.Result, deref(t.Transcript), fmt.Sprint(t.Turns), fmt.Sprint(t.Words), fmt.Sprint(t.Passages), fmt.Sprint(t.Quotes.Verified), fmt.Sprint(t.Quotes.Plausible), fmt.Sprint(t.Quotes.Doubtful), fmt.Sprint(t.Quotes.Empty+t.Quotes.Lost))
 	}
 	if len(l.rows) == 0 {
 		return nil
@@ -128,7 +132,7 @@ func (c *command) projectLook(p *app.ProjectImport) error {
 		}
 	}
 	if n := len(p.Look) - len(l.rows); n > 0 {
-		c.note("%d more to look at; --json lists them all", n)
+		c.note("%d more to look at; `verbatim import FILE --dry-run --json` lists them all", n)
 	}
 	return nil
 }

@@ -119,7 +119,7 @@ func coderListing(list []app.CoderEntry) *listing {
 			last = "assigned, not begun"
 		}
 		row := []string{e.Coder, fmt.Sprint(e.Codings), fmt.Sprint(e.Memos), strings.Join(e.Done, ", "),
-			strings.Join(e.Begun, ", "), strings.Join(left, ", "), last}
+			fewNames(e.Begun), fewNames(left), last}
 		if never {
 			row = append(row, strings.Join(e.NotShown, ", "))
 		}
@@ -246,4 +246,13 @@ Exit status: 0 whole; 3 something is wrong. Notes are not findings.`,
 	cmd.Flags().StringVar(&names.file, "names", "", "look for the names of this key `file`, too")
 	names.addPassphrase(cmd)
 	c.jsonFlag(cmd)
+}
+
+// fewNames lists names, in a table of which a hundred would be a heap that nobody reads.
+func fewNames(names []string) string {
+	const most = 12
+	if len(names) <= most {
+		return strings.Join(names, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
 }

@@ -162,6 +162,7 @@ func (c *command) found(cmd *cobra.Command, found *app.Found, output string) err
 		if n := found.Listing.Withheld; n > 0 {
 			c.note("%d more, %s", n, notFor(found.Release.Purpose))
 		}
+		c.noteDoubts(found)
 	}()
 	format := export.TSV
 	switch {
@@ -180,9 +181,26 @@ func (c *command) found(cmd *cobra.Command, found *app.Found, output string) err
 		found.Options.Width = min(c.st.Width, 100)
 	}
 	l := *found.Listing
-	l.Withheld, l.LeftOut = 0, nil // told beside the answer
+	l.Withheld, l.Doubtful, l.Bared, l.LeftOut = 0, 0, 0, nil // told beside the answer
 	_, err := export.WriteQuotes(c.st.Out, format, found.Release, &l, found.Options)
 	return err
+}
+
+// noteDoubts tells how much of what was found is doubtful: marked within the team, left
+// out for others.
+func (c *command) noteDoubts(found *app.Found) {
+	switch n := found.Listing.DoubtfulShown(); {
+	case n == 0:
+	case found.Query.HasWords():
+		c.note("%d of these %s a theme that is doubtful: it came from another program, and may not have been given to these words there; `verbatim review --everybody` says why", n, map[bool]string{true: "has", false: "have"}[n == 1])
+	case n == 1:
+		c.note("1 of these quotes is doubtful: it came from another program, and may not be the words that were coded there; `verbatim review --everybody` says why")
+	default:
+		c.note("%d of these quotes are doubtful: they came from another program, and may not be the words that were coded there; `verbatim review --everybody` says why", n)
+	}
+	for _, s := range found.Listing.Doubts() {
+		c.note("%s", s)
+	}
 }
 
 func notFor(p transcript.Purpose) string {

@@ -95,7 +95,7 @@ func (d *Decision) keep(list []Coding, which func(Coding) bool) {
 		if c.Fate == text.Lost || !which(c) {
 			continue
 		}
-		c.Coder = Agreed
+		c.Coder, c.Doubt = Agreed, "" // the team has looked at these words
 		d.Kept = slices.DeleteFunc(d.Kept, func(have Coding) bool {
 			if have.Theme != c.Theme || have.Stance != c.Stance || !have.Span.Overlaps(c.Span) {
 				return false

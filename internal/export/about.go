@@ -92,6 +92,7 @@ func (b *workbook) countedAbout(l *plan) []aboutLine {
 		aboutLine{"Words", "stand under Quote letter for letter, with what was said between when a quote runs over several turns. Grey words are labels or not a participant's. A quote on this orange is longer than the highest row can show; all of it is in its cell. A text too long for a cell goes on in the next row, marked (continued). Position is in code points of the transcript, from 0. Coding ids find a quote in the study again."},
 	)
 	lines = append(lines, b.marksAbout()...)
+	lines = append(lines, b.doubtAbout(l.ownQuotes())...)
 	return append(append(append(lines, b.coders(c.Coders)...), b.consent()...), b.quotableAbout(l.ownQuotes())...)
 }
 
@@ -138,9 +139,10 @@ func (b *workbook) listingAbout(l *Listing) []aboutLine {
 	if l.Withheld > 0 {
 		lines = append(lines, aboutLine{"Withheld", withheldLine(l.Withheld, len(l.Rows)) + "."})
 	}
-	for _, s := range l.LeftOut {
+	for _, s := range l.leftOut() {
 		lines = append(lines, aboutLine{"Left out", s + "."})
 	}
+	lines = append(lines, doubtLines(l.DoubtfulShown(), 0, "")...)
 	lines = append(lines, aboutLine{"Words", "stand under Quote letter for letter. Grey words are labels or not a participant's. A text too long for a cell goes on in the next row, marked (continued)."})
 	quotes := make([]study.Quote, 0, len(l.Rows))
 	for q := range b.asQuotes(l) {

@@ -29,6 +29,7 @@ type chart struct {
 	m        *framework.Matrix
 	numbers  map[[3]int]int // outside the team: of each quote of a cell, in the order of the quotes
 	withheld int            // quotes that are not shown
+	doubtful int            // quotes that are left out because they are doubtful
 	leftOut  int            // summaries that are not
 }
 
@@ -42,6 +43,8 @@ func newChart(b *workbook, m *framework.Matrix) *chart {
 			for k, q := range m.Cells[i][j].Quotes {
 				if !b.rel.Shows(q.Transcript, q.Span) {
 					c.withheld++
+				} else if b.quoter.Doubtful(q.Transcript, q.Span, q.Codings) {
+					c.doubtful++
 				} else if c.numbers != nil {
 					c.numbers[[3]int{i, j, k}] = len(c.numbers) + 1
 				}
@@ -100,7 +103,7 @@ func (c *chart) refs(i, j int) (list []int) {
 	cell := &c.m.Cells[i][j]
 	some := slices.ContainsFunc(cell.Quotes, func(q framework.Quote) bool { return q.Rests })
 	for k, q := range cell.Quotes {
-		if (q.Rests || !some) && c.b.rel.Shows(q.Transcript, q.Span) {
+		if (q.Rests || !some) && c.b.rel.Shows(q.Transcript, q.Span) && !c.b.quoter.Doubtful(q.Transcript, q.Span, q.Codings) {
 			list = append(list, k)
 		}
 	}
@@ -279,6 +282,9 @@ func (c *chart) announcements() []string {
 	var list []string
 	if c.withheld > 0 {
 		list = append(list, many(c.withheld, "quote")+", not for quotation.")
+	}
+	if s := DoubtfulOut(c.doubtful); s != "" {
+		list = append(list, s+".")
 	}
 	if c.leftOut > 0 {
 		list = append(list, many(c.leftOut, "summary")+" left out, each marked in its place.")

@@ -31,6 +31,7 @@ type FrameworkCell struct {
 	Responsible *string          `json:"responsible"`
 	Quotes      []FrameworkQuote `json:"quotes"`   // that may be shown
 	Withheld    int              `json:"withheld"` // quotes that may not
+	Doubtful    int              `json:"doubtful"` // quotes left out because they are doubtful, outside the team
 	Gone        []FrameworkGone  `json:"gone"`     // what the summary rested on
 	Also        []FrameworkOther `json:"also"`     // what others wrote at the same time
 }
@@ -48,6 +49,7 @@ type FrameworkQuote struct {
 	Stance       *string     `json:"stance"`
 	ContentNotes []string    `json:"content_notes"`
 	Codings      []coding.ID `json:"codings"`
+	Doubt        *string     `json:"doubt"` // why it is not sure that these are the words
 }
 
 // FrameworkGone is a quote that is not there any more.
@@ -99,12 +101,15 @@ func (c *chart) docCell(i, j int) FrameworkCell {
 	}
 	for k, q := range cell.Quotes {
 		row, ok := c.b.quoter.Row(q.Transcript, q.Span, q.Codings)
-		if !ok {
+		if !ok && c.b.quoter.Doubtful(q.Transcript, q.Span, q.Codings) {
+			out.Doubtful++
+			continue
+		} else if !ok {
 			out.Withheld++
 			continue
 		}
 		x := FrameworkQuote{Ref: c.ref(i, j, k), Rests: q.Rests, Newer: q.Newer, Transcript: row.Transcript, Turn: row.Turn,
-			Start: int(row.Start), End: int(row.End), Quote: row.Quote, Stance: filled(string(q.Stance)), ContentNotes: row.ContentNotes}
+			Start: int(row.Start), End: int(row.End), Quote: row.Quote, Stance: filled(string(q.Stance)), ContentNotes: row.ContentNotes, Doubt: filled(row.Doubt())}
 		for _, one := range q.Codings {
 			x.Codings = append(x.Codings, one.ID)
 		}

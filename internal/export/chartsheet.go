@@ -137,6 +137,9 @@ func (c *chart) note(i, j int) string {
 		if q.Stance != "" {
 			words += " (against)"
 		}
+		if s := row.Doubt(); s != "" {
+			words += " (doubtful: " + s + ")"
+		}
 		parts = append(parts, c.ref(i, j, k)+": "+words)
 	}
 	return strings.Join(parts, "\n\n")
@@ -203,11 +206,14 @@ func (c *chart) lines(i, j int) []listed {
 		}
 	}
 	var out []listed
-	withheld := 0
+	withheld, doubtful := 0, 0
 	for _, k := range order {
 		q := cell.Quotes[k]
 		row, ok := c.b.quoter.Row(q.Transcript, q.Span, q.Codings)
-		if !ok {
+		if !ok && c.b.quoter.Doubtful(q.Transcript, q.Span, q.Codings) {
+			doubtful++
+			continue
+		} else if !ok {
 			withheld++
 			continue
 		}
@@ -215,10 +221,12 @@ func (c *chart) lines(i, j int) []listed {
 		line.row, line.keys, line.con = &row, []string{c.name(i), c.ref(i, j, k)}, q.Stance != ""
 		out = append(out, line)
 	}
-	if s := withheldLine(withheld, len(out)); s != "" {
-		line := base
-		line.announce = s
-		out = append(out, line)
+	for _, s := range []string{withheldLine(withheld, len(out)), DoubtfulOut(doubtful)} {
+		if s != "" {
+			line := base
+			line.announce = s
+			out = append(out, line)
+		}
 	}
 	if len(out) > 0 {
 		out[0].first, out[0].anchor = true, c.anchor(i, j)
@@ -242,13 +250,16 @@ func (c *chart) keySheet(keys *framework.Keys) sheet.Sheet {
 }
 
 func (c *chart) about() []aboutLine {
-	written, quotes := 0, 0
+	written := 0
+	var quotes []study.Quote
 	for i := range c.m.Cells {
 		for j := range c.m.Cells[i] {
 			if c.m.Cells[i][j].Text != "" {
 				written++
 			}
-			quotes += len(c.m.Cells[i][j].Quotes)
+			for _, q := range c.m.Cells[i][j].Quotes {
+				quotes = append(quotes, q.Quote)
+			}
 		}
 	}
 	lines := []aboutLine{section("What it holds"),
@@ -259,6 +270,9 @@ func (c *chart) about() []aboutLine {
 	}
 	for n, a := range c.announcements() {
 		lines = append(lines, aboutLine{[]string{"Not shown", ""}[min(n, 1)], a})
+	}
+	if c.b.rel.Purpose == transcript.ForTeam {
+		lines = append(lines, c.b.doubtAbout(quotes)...)
 	}
 	lines = append(lines, section("How to read it"),
 		aboutLine{"A summary", "says in the team's words what one participant said about one theme."},

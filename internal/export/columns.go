@@ -49,6 +49,7 @@ func (b *workbook) rowColumns(first []quoteColumn, quotes iter.Seq[study.Quote])
 	}
 	add(has.forms, "Published form", 44, plain(), func(r *Row) string { return deref(r.Published) })
 	add(has.forms, "Checked", 14, small(), func(r *Row) string { return deref(r.Checked) })
+	add(has.doubts, "Doubtful", 26, plain(), (*Row).Doubt)
 	add(has.memos, "Memo", 26, plain(), (*Row).memo)
 	add(b.rel.Purpose == transcript.ForTeam, "Coders", 9, plain(), func(r *Row) string { return strings.Join(r.coders(), ", ") })
 	if has.against {
@@ -86,7 +87,7 @@ func printed(cols []quoteColumn) int {
 
 // has says which columns would hold anything.
 type has struct {
-	times, transcripts, memos, against, speakers, notes, stars, forms, rendered, originals bool
+	times, transcripts, memos, against, speakers, notes, stars, forms, rendered, originals, doubts bool
 }
 
 func (b *workbook) look(quotes iter.Seq[study.Quote]) has {
@@ -99,6 +100,7 @@ func (b *workbook) look(quotes iter.Seq[study.Quote]) has {
 		h.times = h.times || q.Transcript.DurationMS() >= 0
 		h.rendered = h.rendered || b.rel.Study.Rendered(q.Transcript, q.Span) != ""
 		h.originals = h.originals || b.rel.OriginalOf(q.Transcript, q.Span) != ""
+		h.doubts = h.doubts || b.rel.Purpose == transcript.ForTeam && len(doubts(b.rel.Study, q.Span, q.Codings)) > 0
 		for _, c := range q.Codings {
 			h.memos = h.memos || len(b.quoter.memos[c.ID]) > 0
 			h.against = h.against || c.Stance == coding.Against
@@ -171,7 +173,7 @@ func (b *workbook) listing(l *Listing) sheet.Sheet {
 				return
 			}
 		}
-		for _, s := range l.LeftOut {
+		for _, s := range l.leftOut() {
 			line := listed{announce: s, first: true}
 			if !yield(line.asRow(cols)) {
 				return
@@ -188,10 +190,12 @@ func (b *workbook) asQuotes(l *Listing) iter.Seq[study.Quote] {
 			r := &l.Rows[i]
 			q := study.Quote{Transcript: r.more.transcript, Span: text.Span{Start: r.Start, End: r.End}}
 			for _, c := range r.Codings {
-				q.Codings = append(q.Codings, coding.Coding{ID: c.ID})
+				one := coding.Coding{ID: c.ID, Theme: c.Theme, Span: text.Span{Start: c.Start, End: c.End}, Doubt: deref(c.Doubt)}
 				if c.Stance != nil {
-					q.Stance = coding.Stance(*c.Stance)
+					one.Stance = coding.Stance(*c.Stance)
+					q.Stance = one.Stance
 				}
+				q.Codings = append(q.Codings, one)
 			}
 			if !yield(q) {
 				return

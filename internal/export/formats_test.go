@@ -159,7 +159,7 @@ func TestRowsAsJSONHaveEveryField(t *testing.T) {
 	if first[:i] != want {
 		t.Errorf("got  %s\nwant %s", first[:i], want)
 	}
-	if !strings.Contains(first, `"theme":"hope-future","coder":"ana","start":60,"end":85,"stance":null,"memo":"a first thought"}]}`) {
+	if !strings.Contains(first, `"theme":"hope-future","coder":"ana","start":60,"end":85,"stance":null,"memo":"a first thought","doubt":null}]}`) {
 		t.Errorf("codings: %s", first[i:])
 	}
 	if strings.Contains(b.String(), `\u003c`) || !strings.Contains(b.String(), `"stance":"against"`) {

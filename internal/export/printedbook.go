@@ -102,13 +102,13 @@ func showing(rel, public *study.Release, quoter *Quoter, t codebook.Theme) []Row
 	return shown
 }
 
-// exemplars are the quotes of a theme by itself that may be quoted outside the team
-// and that keep accepts: those whose printed form somebody chose come first, then
+// exemplars are the quotes of a theme by itself that may be quoted outside the team, are
+// not doubtful, and that keep accepts: those whose printed form somebody chose come first, then
 // starred ones, then short ones, and each of somebody else as far as may be.
 func exemplars(rel, public *study.Release, quoter *Quoter, theme string, keep func(*Row) bool) []Row {
 	var all []Row
 	for _, q := range rel.Study.Quotes(map[string]bool{theme: true}, nil) {
-		if q.Stance == coding.Against || len(q.Participants) == 0 || !public.Shows(q.Transcript, q.Span) {
+		if q.Stance == coding.Against || len(q.Participants) == 0 || !public.Shows(q.Transcript, q.Span) || len(doubts(rel.Study, q.Span, q.Codings)) > 0 {
 			continue
 		}
 		if row, ok := quoter.Row(q.Transcript, q.Span, q.Codings); ok && keep(&row) {

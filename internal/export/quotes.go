@@ -54,7 +54,7 @@ func writeJSONLines(w io.Writer, rows []Row) error {
 // listingFields are rows as fields, for other programs: ids, one column each.
 func listingFields(l *Listing) [][]field {
 	out := [][]field{texts("transcript", "participant", "speaker", "voice", "turn", "time", "start", "end",
-		"star", "content_note", "quote", "before", "after", "published", "checked", "themes", "stance", "coders", "memo", "codings")}
+		"star", "content_note", "quote", "before", "after", "published", "checked", "themes", "stance", "coders", "memo", "codings", "doubt")}
 	for i := range l.Rows {
 		r := &l.Rows[i]
 		row := texts(deref(r.Transcript), deref(r.Participant), deref(r.Speaker), deref(r.Voice))
@@ -64,7 +64,7 @@ func listingFields(l *Listing) [][]field {
 		}
 		row = append(row, turn, field{s: r.time()}, field{strconv.Itoa(int(r.Start)), true}, field{strconv.Itoa(int(r.End)), true})
 		row = append(row, texts(strings.Join(r.Starred, " "), strings.Join(r.ContentNotes, ", "), r.Quote, r.Before, r.After,
-			deref(r.Published), deref(r.Checked), strings.Join(r.Themes, " "), r.stance(), strings.Join(r.coders(), " "), r.memo(), r.codingIDs())...)
+			deref(r.Published), deref(r.Checked), strings.Join(r.Themes, " "), r.stance(), strings.Join(r.coders(), " "), r.memo(), r.codingIDs(), r.more.doubt)...)
 		out = append(out, row)
 	}
 	return out
@@ -174,6 +174,9 @@ func writeQuotesText(w io.Writer, rel *study.Release, l *Listing, o Options) err
 		for line := range strings.Lines(r.form()) {
 			indented(&b, strings.TrimRight(line, "\n"), o.Width)
 		}
+		if s := r.doubtLine(); s != "" {
+			indented(&b, s, o.Width)
+		}
 		if about := r.about(rel); about != "" {
 			if ids := r.codingIDs(); ids != "" && rel.Purpose == transcript.ForTeam { // for uncode and memo
 				head, memos, _ := strings.Cut(about, "\n")
@@ -185,7 +188,7 @@ func writeQuotesText(w io.Writer, rel *study.Release, l *Listing, o Options) err
 	if s := withheldLine(l.Withheld, len(l.Rows)); s != "" {
 		b.WriteString("\n" + s + "\n")
 	}
-	for _, s := range l.LeftOut {
+	for _, s := range l.leftOut() {
 		b.WriteString("\n" + s + "\n")
 	}
 	_, err := io.WriteString(w, b.String())

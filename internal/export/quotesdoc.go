@@ -42,8 +42,11 @@ func (b *workbook) listingDocument(l *Listing) *document.Document {
 	if s := withheldLine(l.Withheld, len(l.Rows)); s != "" {
 		d.Add(document.Note(s + "."))
 	}
-	for _, s := range l.LeftOut {
+	for _, s := range l.leftOut() {
 		d.Add(document.Note(s + "."))
+	}
+	if s := doubtfulIn(l.DoubtfulShown()); s != "" {
+		d.Add(document.Note(s))
 	}
 	for _, s := range sections {
 		if themed {
@@ -165,7 +168,7 @@ func (b *workbook) addQuote(d *document.Document, r *Row, theme string) {
 		also = "also " + strings.Join(themeNames(b.rel, others), ", ")
 	}
 	about, memos, _ := strings.Cut(r.aboutAfter(also), "\n")
-	lines := slices.DeleteFunc([]string{r.place(), about, r.form(), memos}, func(s string) bool { return s == "" })
+	lines := slices.DeleteFunc([]string{r.place(), about, r.doubtLine(), r.form(), memos}, func(s string) bool { return s == "" })
 	d.Add(&document.Quote{Runs: r.documentRuns(b.o.Context), Source: document.Text(strings.Join(lines, "\n"))})
 }
 

@@ -55,6 +55,7 @@ type RowCoding struct {
 	End    text.Pos  `json:"end"`
 	Stance *string   `json:"stance"` // "against", or null
 	Memo   *string   `json:"memo"`
+	Doubt  *string   `json:"doubt"` // why it is not sure that these are the words, of one from another program; else null
 
 	memos []memo
 }
@@ -66,7 +67,8 @@ type more struct {
 	names      []string // as the readers know them
 	speakers   []string
 	runs       []run
-	quotable   bool // outside the team
+	quotable   bool   // outside the team
+	doubt      string // why it is not sure that these words were coded; empty: it is
 }
 
 // Quoter makes rows for the readers of a release.
@@ -81,12 +83,13 @@ type Quoter struct {
 
 	outside *study.Release // what publications may show; nil outside the team
 
+	hits      bool // rows are words that were looked for, with the words around them
 	noContext bool // leaves Before and After empty, for sheets that do not show them
 }
 
 // NewQuoter makes a Quoter.
 func NewQuoter(rel *study.Release, o Options) *Quoter {
-	q := &Quoter{rel: rel, names: matrix.NewNamer(rel), memos: memosOf(rel, o), order: map[string]int{}}
+	q := &Quoter{rel: rel, names: matrix.NewNamer(rel), memos: memosOf(rel, o), order: map[string]int{}, hits: o.Context}
 	for i, t := range rel.Study.Book.Themes() {
 		q.order[t.ID] = i
 	}
@@ -100,14 +103,19 @@ func NewQuoter(rel *study.Release, o Options) *Quoter {
 }
 
 // Row describes a span of a transcript with the codings that belong to it. It
-// reports false, and says nothing, where the purpose may not show the words.
+// reports false, and says nothing, where the purpose may not show the words, or where
+// they are doubtful and its readers outside the team.
 func (q *Quoter) Row(t *transcript.Transcript, sp text.Span, codings []coding.Coding) (Row, bool) {
 	words, ok := q.rel.Words(t, sp)
-	if from, to := t.TurnsIn(sp); from >= to && q.rel.Purpose != transcript.ForTeam {
-		ok = false // nobody's speech, so nobody's consent: a label, or a text without turns
-	}
-	if !ok {
+	if !ok || q.nobodys(t, sp) {
 		return Row{}, false
+	}
+	doubtful := doubts(q.rel.Study, sp, codings)
+	if q.rel.Purpose != transcript.ForTeam {
+		if len(doubtful) > 0 {
+			return Row{}, false
+		}
+		codings = sureOnly(codings)
 	}
 	row := Row{Start: sp.Start, End: sp.End, Quote: words, Themes: []string{}, Codings: []RowCoding{}}
 	if !q.noContext {
@@ -127,6 +135,7 @@ func (q *Quoter) Row(t *transcript.Transcript, sp text.Span, codings []coding.Co
 	q.describe(&row, t, sp)
 	row.more = q.more(t, sp, words)
 	row.more.quotable = q.outside == nil || q.outside.Allows(t, sp)
+	row.more.doubt = whyDoubtful(doubtful)
 	for _, c := range codings {
 		row.Codings = append(row.Codings, q.coding(c))
 		if theme := q.rel.Study.ThemeOf(c); !slices.Contains(row.Themes, theme) {
@@ -135,6 +144,13 @@ func (q *Quoter) Row(t *transcript.Transcript, sp text.Span, codings []coding.Co
 	}
 	slices.SortStableFunc(row.Themes, q.byBook)
 	return row, true
+}
+
+// nobodys reports whether readers outside the team are not shown a span because it is
+// nobody's speech, and so has nobody's consent: a label, or a text without turns.
+func (q *Quoter) nobodys(t *transcript.Transcript, sp text.Span) bool {
+	from, to := t.TurnsIn(sp)
+	return from >= to && q.rel.Purpose != transcript.ForTeam
 }
 
 // byBook orders themes as the codebook does; themes it lacks come last.
@@ -157,6 +173,9 @@ func (q *Quoter) coding(c coding.Coding) RowCoding {
 	if c.Stance != "" {
 		s := string(c.Stance)
 		r.Stance = &s
+	}
+	if c.Doubt != "" {
+		r.Doubt = &c.Doubt
 	}
 	if memos := q.memos[c.ID]; len(memos) > 0 {
 		s := joinMemos(memos)
@@ -248,53 +267,6 @@ func runsOf(t *transcript.Transcript, sp text.Span, words string) []run {
 		runs = append(runs, run{rest, true})
 	}
 	return runs
-}
-
-// Listing is quotes or hits to write, in order.
-type Listing struct {
-	Title    string // "Quotes of hope", a query
-	Rows     []Row
-	Withheld int      // quotes left out because the purpose may not show them
-	LeftOut  []string // what else was left out: sentences
-}
-
-// Add adds a span with its codings, or counts it as withheld.
-func (l *Listing) Add(q *Quoter, t *transcript.Transcript, sp text.Span, codings []coding.Coding) {
-	if row, ok := q.Row(t, sp, codings); ok {
-		l.Rows = append(l.Rows, row)
-		return
-	}
-	l.Withheld++
-}
-
-// People are the ids of the participants whose words a listing shows: for the
-// program, not for its readers.
-func (l *Listing) People() map[string]bool {
-	people := map[string]bool{}
-	for i := range l.Rows {
-		for _, id := range l.Rows[i].more.people {
-			people[id] = true
-		}
-	}
-	return people
-}
-
-// outside is a listing as readers outside the team get it: who coded and who
-// starred is the team's own.
-func (l *Listing) outside(rel *study.Release) *Listing {
-	if rel == nil || rel.Purpose == transcript.ForTeam {
-		return l
-	}
-	out := *l
-	out.Rows = slices.Clone(l.Rows)
-	for i := range out.Rows {
-		r := &out.Rows[i]
-		r.Starred, r.Codings = []string{}, slices.Clone(r.Codings)
-		for j := range r.Codings {
-			r.Codings[j].Coder, r.Codings[j].By = "", nil
-		}
-	}
-	return &out
 }
 
 func (r *Row) time() string {

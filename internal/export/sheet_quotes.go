@@ -66,7 +66,7 @@ func (l *plan) lines(x CountedBlock) []listed {
 	var out []listed
 	for _, con := range []bool{false, true} {
 		quotes := ofStance(x.Quotes, con)
-		withheld, hidden, start := 0, 0, len(out)
+		withheld, hidden, doubtful, start := 0, 0, 0, len(out)
 		for _, q := range quotes {
 			line := base
 			line.con = con
@@ -79,6 +79,9 @@ func (l *plan) lines(x CountedBlock) []listed {
 			case l.b.rel.Study.Hidden(q.Transcript) && l.b.rel.Allows(q.Transcript, q.Span):
 				hidden++
 				continue
+			case l.b.quoter.Doubtful(q.Transcript, q.Span, q.Codings):
+				doubtful++
+				continue
 			default:
 				withheld++
 				continue
@@ -87,7 +90,7 @@ func (l *plan) lines(x CountedBlock) []listed {
 			out = append(out, line)
 		}
 		for _, announce := range []string{
-			withheldLine(withheld, len(quotes)-withheld-hidden), notShown(l.b.rel, hidden, len(quotes)-hidden),
+			withheldLine(withheld, len(quotes)-withheld-hidden-doubtful), notShown(l.b.rel, hidden, len(quotes)-hidden), DoubtfulOut(doubtful),
 		} {
 			if announce != "" {
 				line := base

@@ -90,6 +90,9 @@ func peopleDelimiter(text string) rune {
 	return best
 }
 
+// LikeWithdrawn reports whether the name of a column looks as if it said who withdrew.
+func LikeWithdrawn(name string) bool { return strings.Contains(strings.ToLower(name), "withdr") }
+
 func (t *peopleTable) nameColumns(reserved []string) error {
 	for _, h := range t.head {
 		h = strings.TrimSpace(h)
@@ -97,7 +100,7 @@ func (t *peopleTable) nameColumns(reserved []string) error {
 			h = fixed
 		} else if slices.Contains(reserved, strings.ToLower(h)) {
 			return lineError(1, "the column %q has a name that queries use for something else: rename it", h)
-		} else if strings.Contains(strings.ToLower(h), "withdr") {
+		} else if LikeWithdrawn(h) {
 			return lineError(1, "the column %q looks as if it said who withdrew: call it \"withdrawn\"", h)
 		}
 		if h != "" && slices.Contains(t.names, h) {

@@ -237,6 +237,9 @@ func (s *Session) Add(e coding.Event) (coding.ID, error) {
 	return parsed.ID, err
 }
 
+// Clock is the largest logical clock of the log, with what this session adds.
+func (s *Session) Clock() int64 { return s.clock }
+
 // Words keeps the words of a memo or a reason and gives the hash that its event
 // carries. The words themselves are in no event.
 func (s *Session) Words(words string) (string, error) {

@@ -219,6 +219,7 @@ func makeQuotes(ctx context.Context, a *app.App, v url.Values) (*document, error
 		name += "-" + fileWords(themes)
 	}
 	notes := append(slices.Clone(found.Notes), withheldNote(found.Listing.Withheld)...)
+	notes = append(notes, doubtfulNotes(found.Listing)...)
 	return &document{name, notes, func(path string) error { return a.WriteFound(ctx, found, path) }}, nil
 }
 

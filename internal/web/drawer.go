@@ -28,7 +28,8 @@ type drawerQuote struct {
 	Coders  string   `json:"coders"`
 	Against bool     `json:"against"`
 	Notes   []string `json:"notes"`
-	Kept    bool     `json:"kept"` // not to be quoted outside the team
+	Kept    bool     `json:"kept"`  // not to be quoted outside the team
+	Doubt   string   `json:"doubt"` // why these may not be the words that were coded
 }
 
 // drawerOf are the quotes behind a number of the matrix.
@@ -44,7 +45,7 @@ func listDrawer(rel *study.Release, o export.Options, title string, placed []*ma
 	var people []string
 	for i := range list.Rows {
 		row := &list.Rows[i]
-		q := drawerQuote{Words: row.Quote, Notes: row.ContentNotes, Kept: !row.MayBeQuoted()}
+		q := drawerQuote{Words: row.Quote, Notes: row.ContentNotes, Kept: !row.MayBeQuoted(), Doubt: row.Doubt()}
 		for _, id := range row.People() {
 			if !slices.Contains(people, id) {
 				people = append(people, id)

@@ -217,6 +217,7 @@ type summaryQuote struct {
 	Notes                   []string
 	Rests, Newer, Kept      bool
 	Against                 bool
+	Doubt                   string // why these may not be the words that were coded
 }
 
 // summaryStep leads to the cell before or after, down the column.
@@ -299,7 +300,7 @@ func (c *summaryContent) quotes(column *app.FrameworkMatrix, tried summaryTried)
 			continue
 		}
 		one := summaryQuote{Ref: q.Codings[0].ID.String(), Words: row.Quote, Notes: row.ContentNotes, Rests: q.Rests || c.Text == "" && tried.text == nil, Newer: q.Newer,
-			Kept: !row.MayBeQuoted(), Against: q.Stance != "", Where: q.Ref(), Path: placePath(&row, false)}
+			Kept: !row.MayBeQuoted(), Doubt: row.Doubt(), Against: q.Stance != "", Where: q.Ref(), Path: placePath(&row, false)}
 		if tried.text != nil {
 			one.Rests = slices.Contains(tried.quotes, one.Ref)
 		}

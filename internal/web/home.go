@@ -144,24 +144,43 @@ func codersAtHome(set study.Settings, entries []app.CoderEntry, list []app.Trans
 	return coders
 }
 
+// toSettle leads to the codings that wait for their coder: by transcript those that had
+// words corrected, and those that are doubtful, with why.
+func toSettle(waiting []app.Waiting) (list []todo) {
+	type group struct {
+		transcript string
+		doubtful   bool
+	}
+	in, why := map[group]int{}, map[group][]string{}
+	of := func(w app.Waiting) group { return group{w.Transcript, w.Doubt != nil} }
+	for _, w := range waiting {
+		in[of(w)]++
+		if s := deref(w.Doubt); s != "" && !slices.Contains(why[of(w)], s) {
+			why[of(w)] = append(why[of(w)], s)
+		}
+	}
+	for _, w := range waiting {
+		n, reasons := in[of(w)], why[of(w)]
+		if n == 0 {
+			continue
+		}
+		delete(in, of(w))
+		said := count(n, "coding of yours", "codings of yours") + " in " + w.Transcript + " had words corrected: "
+		if w.Doubt != nil {
+			said = count(n, "coding of yours", "codings of yours") + " in " + w.Transcript + oneOf(n, " is", " are") + " doubtful, from another program (" + strings.Join(reasons, "; ") + "): "
+		}
+		list = append(list, todo{said + "look whether " + oneOf(n, "it still holds", "they still hold"), "/read/" + url.PathEscape(w.Transcript) + "#c-" + w.ID[:min(12, len(w.ID))]})
+	}
+	return list
+}
+
 // waitingFor is what waits for somebody, besides reading.
 func waitingFor(ctx context.Context, a *app.App, st *study.Study, me string) ([]todo, error) {
-	var list []todo
 	changed, err := a.WaitingFor(ctx, me)
 	if err != nil {
 		return nil, err
 	}
-	in := map[string]int{}
-	for _, w := range changed {
-		in[w.Transcript]++
-	}
-	for _, w := range changed {
-		if n := in[w.Transcript]; n > 0 {
-			delete(in, w.Transcript)
-			list = append(list, todo{count(n, "coding of yours", "codings of yours") + " in " + w.Transcript + " had words corrected, or came from another program in doubt: look whether " + oneOf(n, "it still holds", "they still hold"),
-				"/read/" + url.PathEscape(w.Transcript) + "#c-" + w.ID[:min(12, len(w.ID))]})
-		}
-	}
+	list := toSettle(changed)
 	for _, t := range st.Book.Themes() {
 		if len(t.Split) == 0 {
 			continue

@@ -223,7 +223,7 @@ func TestHostileProjects(t *testing.T) {
 		t.Fatalf("the archive is no bomb: %d bytes", len(bomb))
 	}
 	for name, c := range map[string]struct{ file, data, want string }{
-		"no archive":          {"a.qdpx", "these are words and no archive", "This is not the project that its name says"},
+		"no archive":          {"a.qdpx", "these are words and no archive", "is a zip file, and this is none"},
 		"an empty file":       {"b.qdpx", "", ""},
 		"half an archive":     {"c.qdpx", good[:len(good)/2], ""},
 		"another archive":     {"d.qdpx", zipOf(t, "readme.txt", []byte("hello")), ""},

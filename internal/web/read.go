@@ -46,6 +46,7 @@ func (s *Server) readRoutes(mux *http.ServeMux) {
 	}) (app.Acted, error) {
 		return a.MoveCoding(ctx, in.ID, in.Words, in.Theme)
 	}))
+	mux.HandleFunc("POST /api/keep", act(r, keepCoding))
 	mux.HandleFunc("POST /api/stance", act(r, func(a *app.App, ctx context.Context, in struct {
 		ID      string `json:"id"`
 		Against bool   `json:"against"`
@@ -252,6 +253,8 @@ type readingData struct {
 	Keys    []string         `json:"keys"`    // themes of the number keys, in order; empty: a key without one
 	Actions []keyAction      `json:"actions"` // what the other keys do
 	Mark    string           `json:"mark"`    // how far the page knows what happened
+
+	Doubts map[string]string `json:"doubts"` // why codings are doubtful, by id
 }
 
 // look is how a theme looks: its number in codebook.css, -1 for none, and its
@@ -296,8 +299,12 @@ func (r *reading) view(q *http.Request) (readingData, error) {
 	if err != nil {
 		return readingData{}, err
 	}
+	doubts, err := doubtsOf(q.Context(), a, v)
+	if err != nil {
+		return readingData{}, err
+	}
 	p := r.s.palette(q)
-	d := readingData{Reading: v, Looks: map[string]look{}, Keys: r.keys.of(a.Dir+"\x00"+a.Coder, v.Themes), Actions: keysOf(q, a.Coder), Mark: trace + "."}
+	d := readingData{Reading: v, Doubts: doubts, Looks: map[string]look{}, Keys: r.keys.of(a.Dir+"\x00"+a.Coder, v.Themes), Actions: keysOf(q, a.Coder), Mark: trace + "."}
 	for _, t := range v.Themes {
 		d.Looks[t.ID] = look{p.N(t.ID), p.Pattern(t.ID)}
 	}

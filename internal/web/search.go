@@ -59,7 +59,8 @@ type hit struct {
 	Coders                       string
 	Notes                        []string // content notes: the words are asked for first
 	Starred, Against             bool
-	Kept                         bool // not to be quoted outside the team
+	Kept                         bool   // not to be quoted outside the team
+	Doubt                        string // why these may not be the words that were coded
 }
 
 // themeMark is a theme as it stands beside words.
@@ -165,7 +166,7 @@ func (c *searchContent) fill(found *app.Found, palette *Palette, n int) {
 	c.Words, c.Total = found.Query.HasWords(), len(rows)
 	c.Form.from(found.Query)
 	c.coding(found)
-	c.Notes = found.Notes
+	c.Notes = append(slices.Clone(found.Notes), doubtfulNotes(found.Listing)...)
 	if k := found.Listing.Withheld; k > 0 {
 		c.Left = append(c.Left, keptSaid(k, len(rows)))
 	}
@@ -213,7 +214,7 @@ func keptSaid(withheld, shown int) string {
 func (c *searchContent) hit(rel *study.Release, palette *Palette, row *export.Row) hit {
 	h := hit{
 		Transcript: deref(row.Transcript), Who: deref(row.Speaker), Where: clock(row.TimeMS), Before: row.Before, Quote: row.Quote, After: row.After,
-		Notes: row.ContentNotes, Starred: len(row.Starred) > 0, Kept: !row.MayBeQuoted(),
+		Notes: row.ContentNotes, Starred: len(row.Starred) > 0, Kept: !row.MayBeQuoted(), Doubt: row.Doubt(),
 	}
 	if t, sp := row.Place(); t != nil {
 		n := 1

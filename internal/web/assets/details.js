@@ -73,10 +73,13 @@ export class Details {
     const item = make('li', { className: page.themes.look(c.theme) },
       make('b', { textContent: page.themes.name(c.theme) }),
       make('span', { className: 'by', textContent: `${c.against ? ' · goes against' : ''} · ${mine ? 'you' : page.coders.name(c.coder)} · ${plural(page.script.count(c.s, c.e), 'word')}` }));
+    const why = page.doubts.get(c.id);
+    if (why) item.append(make('p', { className: 'doubtful', textContent: `Doubtful: ${why}. It came from another program. ${mine ? 'Keep it if these are the words, give it other words, or remove it.' : `It waits for ${page.coders.name(c.coder)}: nobody else can settle it.`}` }));
     for (const m of page.store.memosOf(c.id)) item.append(this.memo(m, false));
     if (page.readOnly) return item;
     const acts = make('p', { className: 'acts' }, this.button('Write a memo', () => { this.close(false); page.memo.forCoding(c); }));
     if (mine) {
+      if (why) acts.append(this.button('Keep it here', () => { this.close(); page.hold(c); }));
       acts.append(
         this.button('Other theme', () => { this.close(false); page.keepSelected(c); page.card.open({ s: c.s, e: c.e }, { focus: true, mode: { coding: c, what: 'theme' } }); }),
         this.button('Other words', () => { this.close(false); page.moving.start(c); }),

@@ -40,10 +40,28 @@ export class Doing {
     return this.acts.do({
       url: '/api/move', label: theme ? `Changed to ${this.themes.name(theme)}` : `${this.themes.name(c.theme)} now covers ${plural(script.count(now.s, now.e), 'word')}`,
       body: () => ({ id: store.idOf(c), words: place ? script.toMarked(place) : null, theme: theme ?? '' }),
-      show: () => { store.put(now); return () => { store.put(c); }; },
+      show: () => { const doubt = this.sure(c); store.put(now); return () => { store.put(c); doubt(); }; },
       settle: (answer) => { if (answer.coding) store.put(answer.coding); },
-      again: () => { store.put(now); },
+      again: () => { this.sure(c); store.put(now); },
     });
+  }
+
+  // A doubtful coding of one's own holds where it is.
+  hold(c) {
+    const { store } = this;
+    return this.acts.do({
+      url: '/api/keep', label: `${this.themes.name(c.theme)} stays on these words`, body: () => ({ id: store.idOf(c) }),
+      show: () => this.sure(c), again: () => { this.sure(c); },
+    });
+  }
+
+  // Nothing is doubtful about a coding any more; gives what brings the doubt back.
+  sure(c) {
+    const why = this.doubts.get(c.id), tell = () => this.store.refresh(this.script.within(c.s, c.e));
+    if (!why) return () => {};
+    this.doubts.delete(c.id);
+    tell();
+    return () => { this.doubts.set(c.id, why); tell(); };
   }
 
   stance(c, against) {

@@ -10,13 +10,14 @@ const LABEL = 24; // height of a label in pixels, and the least target size
 
 export class Margin {
   // memosOf gives the memos on a coding, marksOn the stars of a turn and the
-  // memos on its words.
-  constructor(script, themes, coders, { memosOf, marksOn }) {
+  // memos on its words, doubtOf why a coding is doubtful.
+  constructor(script, themes, coders, { memosOf, marksOn, doubtOf }) {
     this.script = script;
     this.themes = themes;
     this.coders = coders;
     this.memosOf = memosOf;
     this.marksOn = marksOn;
+    this.doubtOf = doubtOf;
     this.shows = () => true;
   }
 
@@ -99,6 +100,7 @@ export class Margin {
       this.themes.swatch(g.theme),
       make('span', { className: 'name', textContent: this.themes.name(g.theme) }));
     if (against) b.append(make('span', { className: 'minus', textContent: 'against' }));
+    if (g.list.some((c) => this.doubtOf(c.id))) b.append(make('span', { className: 'minus', textContent: 'doubtful' }));
     b.append(make('span', { className: 'initials', textContent: who.map((id) => this.coders.initials(id)).sort().join(' ') }));
     if (memo) b.append(make('span', { className: 'pen', textContent: '✎', ariaHidden: 'true' }));
     b.append(make('span', { className: 'vh', textContent: `, coded by ${who.map((id) => this.coders.name(id)).join(' and ')}${memo ? ', has a memo' : ''}` }));

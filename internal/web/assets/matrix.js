@@ -10,7 +10,7 @@ for (const b of document.querySelectorAll('[data-nojs]')) b.hidden = true;
 const split = document.getElementById('split');
 const drawer = document.getElementById('drawer');
 const copy = document.getElementById('drawer-copy');
-const words = (li) => ({ words: li.querySelector('blockquote').textContent, where: li.querySelector('a').textContent, kept: li.querySelector('.kept') !== null });
+const words = (li) => ({ words: li.querySelector('blockquote').textContent, where: li.querySelector('a').textContent, kept: li.querySelector('.kept') !== null, doubtful: li.querySelector('.doubtful') !== null });
 const theTable = () => document.getElementById('mx');
 const current = () => split?.querySelector('.mx a.c[aria-current]');
 const inside = 'a, span.c, span.z'; // what a cell has to stand on
@@ -134,7 +134,7 @@ function fill(quotes) {
     const said = el('blockquote', { dir: 'auto' }, q.words);
     return el('li', {},
       q.notes?.length ? el('details', {}, el('summary', {}, `Content note: ${q.notes.join(', ')}. Show the words`), said) : said,
-      el('p', { class: 'meta' }, el('a', { href: q.path }, q.where), ` · ${q.coders}${q.against ? ' · against' : ''}`, ...(q.kept ? [' ', el('span', { class: 'tag kept' }, 'not for quotation')] : [])));
+      el('p', { class: 'meta' }, el('a', { href: q.path }, q.where), ` · ${q.coders}${q.against ? ' · against' : ''}`, ...(q.doubt ? [' · ', el('span', { class: 'doubtful' }, `doubtful: ${q.doubt}`)] : []), ...(q.kept ? [' ', el('span', { class: 'tag kept' }, 'not for quotation')] : [])));
   }));
   copies();
   drawer.hidden = false;
@@ -156,7 +156,7 @@ function copies() {
 
 async function put(quotes, said) {
   try {
-    await navigator.clipboard.writeText(quotes.map((q) => `“${q.words}”\n${q.where}${q.kept ? ' [not for quotation]' : ''}`).join('\n\n'));
+    await navigator.clipboard.writeText(quotes.map((q) => `“${q.words}”\n${q.where}${q.doubtful ? ' [doubtful]' : ''}${q.kept ? ' [not for quotation]' : ''}`).join('\n\n'));
     toast(said);
   } catch { toast('This browser does not let the page copy. Select the words and copy them by hand.'); }
 }

@@ -52,8 +52,10 @@ class Page extends Doing {
     this.margin = new Margin(this.script, this.themes, this.coders, {
       memosOf: (id) => this.store.memosOf(id),
       marksOn: (t) => [...t.memos, ...t.stars],
+      doubtOf: (id) => this.doubts.get(id),
     });
     this.paint.shows = this.margin.shows = this.shows;
+    this.doubts = new Map(Object.entries(given.doubts)); // why, by the id of a coding
     this.store.load(this.data);
     this.keymap = new Keymap(given.actions);
     this.cautions = new Cautions(this);
@@ -101,7 +103,7 @@ class Page extends Doing {
     if (kind === 'corrected') { this.reload('This transcript was corrected. You are back where you were.'); return; }
     if (kind === 'cautions') { this.sync(); return; }
     if (kind === 'done') { this.finished(x.coders); return; }
-    if (kind === 'coding') { const had = store.codings.has(x.id); if (other) this.coders.get(x.coder); store.put(x); if (other && !had) this.tellOther(what.coder, `coded ${this.themes.name(x.theme)}`); }
+    if (kind === 'coding') { const had = store.codings.has(x.id); if (other) this.coders.get(x.coder); store.put(x); if (this.doubts.has(x.id)) this.sync(); if (other && !had) this.tellOther(what.coder, `coded ${this.themes.name(x.theme)}`); }
     if (kind === 'uncode') store.remove(x.id);
     if (kind === 'memo') { if (!other) for (const m of [...store.memos.values()]) if (m.waiting && m.words === x.words) store.removeMemo(m.id); store.putMemo(x); if (other) this.tellOther(what.coder, 'wrote a memo'); }
     if (kind === 'unmemo') store.removeMemo(x.id);
@@ -133,6 +135,7 @@ class Page extends Doing {
     this.themes.set(given.reading.themes, given.looks);
     this.themes.keys = given.keys;
     if (was !== JSON.stringify([this.themes.list.map((t) => [t.id, t.name, t.parent, t.open, t.definition]), this.themes.looks])) this.newColours();
+    this.doubts = new Map(Object.entries(given.doubts));
     this.store.replace(given.reading);
     this.cautions.replace(given.reading.cautions);
     this.list.build();
@@ -233,7 +236,7 @@ class Page extends Doing {
     this.keys.rest();
     this.light([c.id]);
     const memos = store.memosOf(c.id).map((m) => `Memo by ${coders.name(m.coder)}: ${m.words}`);
-    this.say([`${themes.name(c.theme)}${c.against ? ', against' : ''}, ${coders.name(c.coder)}, ${this.label(t)}: ${t.covered ? 'words covered by a content note' : script.words(c.s, c.e)}`, ...memos].join('. '));
+    this.say([`${themes.name(c.theme)}${c.against ? ', against' : ''}, ${coders.name(c.coder)}, ${this.label(t)}: ${t.covered ? 'words covered by a content note' : script.words(c.s, c.e)}`, ...(this.doubts.has(c.id) ? [`Doubtful: ${this.doubts.get(c.id)}`] : []), ...memos].join('. '));
   }
 
   openLit() {
