@@ -190,10 +190,12 @@ func (a *App) bringProject(ctx context.Context, path string, p *exchange.Project
 
 // reload reads the study again: whole, because what nobody is shown is here all the same.
 func (b *projecting) reload(ctx context.Context) error {
-	if _, err := b.a.reload(ctx, b.f); err != nil { // carries out withdrawals that wait
-		return err
-	}
+	b.s = nil // large, and read again
 	s, err := b.f.Load(ctx, nil)
+	if notes, did := b.f.Obey(ctx, b.a.who()); did { // a withdrawal was not carried out to its end here
+		b.a.tell(notes)
+		s, err = b.f.Load(ctx, nil)
+	}
 	if err != nil {
 		return err
 	}

@@ -25,6 +25,7 @@ type outgoing struct {
 	body  func(body string) (string, bool) // the words of marks
 	skips func(coding.Memo) bool           // memos on what whoever looks is never shown
 	clear func(string) bool                // repeats no words that the readers may not see
+	known *export.ThemeNames               // how the readers know the themes
 	p     *exchange.Project
 
 	caseAt  map[string]int    // participant id in small letters -> place of their case
@@ -38,6 +39,7 @@ type outgoing struct {
 	people  map[string]bool // participants whose words are in it
 	counts  outCounts
 	said    *namedTurns
+	named   *attributeNames // see tells
 }
 
 type lossKey struct{ kind, why string }
@@ -61,7 +63,7 @@ func projectOf(rel *study.Release, o export.Options) (*exchange.Project, *outgoi
 		rel: rel, s: rel.Study, team: rel.Purpose == transcript.ForTeam, names: matrix.NewNamer(rel), memo: o.MemoWords, body: o.Words,
 		skips: memosNotShown(rel.Study), caseAt: map[string]int{}, called: map[string]string{}, codes: map[string]bool{},
 		sources: map[string]*outSource{}, coded: map[coding.ID]string{}, all: map[coding.ID]bool{}, lost: map[lossKey]int{}, people: map[string]bool{},
-		said: newNamedTurns(rel),
+		said: newNamedTurns(rel), known: export.NewThemeNames(rel),
 	}
 	repeats := export.Repeats(rel)
 	x.clear = func(s string) bool { return !repeats(s) }
@@ -104,7 +106,7 @@ func (x *outgoing) lose(kind, why string, n int) {
 // codebookOf is the codebook of a study as a project, and what does not go along.
 func codebookOf(rel *study.Release) (*exchange.Project, []exchange.Loss) {
 	repeats := export.Repeats(rel)
-	x := &outgoing{rel: rel, s: rel.Study, codes: map[string]bool{}, lost: map[lossKey]int{}, p: &exchange.Project{Losses: []exchange.Loss{}}}
+	x := &outgoing{rel: rel, s: rel.Study, codes: map[string]bool{}, lost: map[lossKey]int{}, known: export.NewThemeNames(rel), p: &exchange.Project{Losses: []exchange.Loss{}}}
 	x.clear = func(s string) bool { return !repeats(s) }
 	x.p.Name = cmp.Or(x.text("title", x.s.Book.Title()), "Codebook")
 	x.themes()
@@ -163,27 +165,39 @@ func (x *outgoing) users() {
 	}
 }
 
-// themes are the codes, in the order of the codebook.
+// themes are the codes, in the order of the codebook. A number stands for a name or an id
+// that repeats words of somebody withheld.
 func (x *outgoing) themes() {
 	for _, t := range x.s.Book.Themes() {
 		const what = "text of the codebook"
-		t.Name, t.Definition, t.Why = cmp.Or(x.text(what, t.Name), t.ID), x.text(what, t.Definition), x.text(what, t.Why)
+		t.Definition, t.Why = x.text(what, t.Definition), x.text(what, t.Why)
 		for _, list := range []*[]string{&t.Include, &t.Exclude, &t.Examples, &t.Cues} {
 			*list = slices.DeleteFunc(*list, func(s string) bool { return x.text(what, s) == "" })
 		}
 		x.codes[t.ID] = true
-		x.p.Codes = append(x.p.Codes, codeOf(t))
+		x.numbered(t.ID)
+		shown, former := x.known.Theme(t)
+		x.lose("former id of a theme", repeatsOut, former)
+		x.p.Codes = append(x.p.Codes, codeOf(shown))
 	}
 }
 
-// theme is the code of a theme; of one that the codebook lacks it is made.
+// numbered counts what a number stands for of a theme.
+func (x *outgoing) numbered(theme string) {
+	x.lose("name or id of a theme, for which its number stands", repeatsOut, x.known.Of(theme).LeftOut)
+}
+
+// theme is the code of a theme, by its id in the study; of one that the codebook lacks it
+// is made.
 func (x *outgoing) theme(id string) string {
+	as := x.known.Of(id)
 	if !x.codes[id] {
 		x.codes[id] = true
-		x.p.Codes = append(x.p.Codes, exchange.Code{ID: id, Name: id})
-		x.p.Note(id + " is coded and is not in the codebook.")
+		x.numbered(id)
+		x.p.Codes = append(x.p.Codes, exchange.Code{ID: as.ID, Name: as.Name})
+		x.p.Note(as.Name + " is coded and is not in the codebook.")
 	}
-	return id
+	return as.ID
 }
 
 // transcripts are the sources, with what is coded in them.

@@ -84,7 +84,7 @@ func (x *outgoing) target(m coding.Memo) (on exchange.Target, why string) {
 		if !x.codes[id] {
 			return on, "its theme is not in the codebook"
 		}
-		return exchange.Target{Kind: exchange.OnCode, ID: id}, ""
+		return exchange.Target{Kind: exchange.OnCode, ID: x.known.Of(id).ID}, ""
 	}
 	return on, ""
 }

@@ -16,7 +16,7 @@ import (
 // answered; elsewhere those whose words the readers may see, as they are published.
 // Attributes put together can say who somebody is, so publications get none.
 func (x *outgoing) cases() {
-	taken := x.takenNames()
+	taken, tells := x.takenNames(), x.tells()
 	for _, p := range everybody(x.s) {
 		if !x.team && !x.rel.Cleared(p.ID) {
 			x.lose("participant", theirsStay, 1)
@@ -29,10 +29,15 @@ func (x *outgoing) cases() {
 		key := strings.ToLower(p.ID)
 		x.caseAt[key], x.called[key] = len(x.p.Cases), c.Name
 		for _, column := range x.s.Columns {
-			if v := p.Attributes[column]; v != "" && x.attributesGo() {
+			const what = "attribute of a participant"
+			switch v := p.Attributes[column]; {
+			case v == "":
+			case !x.attributesGo():
+				x.lose(what, "attributes put together can say who somebody is", 1)
+			case tells(column) != "" || tells(v) != "":
+				x.lose(what, cmp.Or(tells(column), tells(v)), 1)
+			default:
 				c.Values = append(c.Values, exchange.Value{Variable: column, Text: v})
-			} else if v != "" {
-				x.lose("attribute of a participant", "attributes put together can say who somebody is", 1)
 			}
 		}
 		if x.team {
@@ -147,7 +152,7 @@ func (x *outgoing) variables() {
 				at = &seen{len(x.p.Variables), true, true}
 				known[v.Variable] = at
 				all = append(all, at)
-				x.p.Variables = append(x.p.Variables, exchange.Variable{Name: v.Variable, Kind: "text", Description: meansOf(x.s, v.Variable)})
+				x.p.Variables = append(x.p.Variables, exchange.Variable{Name: v.Variable, Kind: "text", Description: x.meansOf(v.Variable)})
 			}
 			whole, number := numeralOf(v.Text)
 			at.whole, at.number = at.whole && whole, at.number && number
@@ -170,12 +175,21 @@ func (x *outgoing) variables() {
 	}
 }
 
-// meansOf says what the values of an attribute are, where they have an order.
-func meansOf(s *study.Study, name string) string {
-	if t := s.Settings.AttributeType(name); t.Kind == study.OrderedAttribute {
-		return "In order: " + strings.Join(t.Values, ", ")
+// meansOf says what the values of an attribute are, where they have an order and all of
+// them may be shown.
+func (x *outgoing) meansOf(name string) string {
+	t := x.s.Settings.AttributeType(name)
+	if t.Kind != study.OrderedAttribute {
+		return ""
 	}
-	return ""
+	tells := x.tells()
+	for _, v := range t.Values {
+		if why := tells(v); why != "" {
+			x.lose("order of an attribute's values", why, 1)
+			return ""
+		}
+	}
+	return "In order: " + strings.Join(t.Values, ", ")
 }
 
 // numeralOf reports whether every program reads a value as a whole number, or as a number.

@@ -13,6 +13,9 @@ import (
 // an old export must not bring them in by another way, in a memo or a description.
 func (b *projecting) takenBack() {
 	b.gone = trace.New()
+	if st := b.s.State; len(st.Withdrawn)+len(st.Passages)+len(st.Removed) == 0 {
+		return
+	}
 	known := newKnown(b.s)
 	for _, e := range b.read() {
 		if len(e.documents) == 0 {

@@ -163,15 +163,12 @@ func (w *writing) inTurn(ctx context.Context, coders []string, what func(*folder
 // others looks again at what is here, where somebody has written since it was looked at:
 // the same project may be coming in twice at the same moment.
 func (w *writing) others(s *folder.Session) error {
-	if s.Clock() <= w.clock {
+	if s.Began() <= w.clock {
 		return nil
 	}
 	now, err := w.f.Load(context.Background(), nil)
 	if err != nil {
 		return err
-	}
-	if now.State.Clock <= w.clock {
-		return nil // only this session has begun
 	}
 	w.s = now
 	if err := w.remember(); err != nil {

@@ -4,6 +4,13 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"unicode/utf8"
+)
+
+// Bounds on a file of ours, which may be anybody's.
+const (
+	mostJSON   = 256 << 20 // bytes
+	mostThings = 4_000_000 // objects in it; in memory each is much larger than in the file
 )
 
 // IsJSON reports whether a file begins as the JSON that Verbatim writes of a Project.
@@ -11,9 +18,15 @@ func IsJSON(begins []byte) bool {
 	return bytes.HasPrefix(begins, []byte(`{"format":"verbatim"`))
 }
 
-// ReadJSON reads a Project that Verbatim wrote as JSON. Places that are in no text are
-// passages without a place.
+// ReadJSON reads a Project that Verbatim wrote as JSON, and that may have been edited
+// since. What it gives is as any reader's Project is: ids are unique within their kind
+// and refer to something, codes stand after the one they are under, texts have \n at the
+// ends of lines, places are in them, and trust is found out anew. What had to be
+// mended is in Notes and Losses. An error says what is wrong with the file as a whole.
 func ReadJSON(name string, data []byte) (*Project, error) {
+	if len(data) > mostJSON || bytes.Count(data, []byte("{"))+bytes.Count(data, []byte("null")) > mostThings {
+		return nil, fmt.Errorf("%s is larger than any study (%d MB); check that it is the right file", name, len(data)>>20)
+	}
 	p := &Project{}
 	if err := json.Unmarshal(data, p); err != nil {
 		return nil, fmt.Errorf("%s is damaged: it is no JSON that Verbatim wrote; export it again", name)
@@ -23,18 +36,10 @@ func ReadJSON(name string, data []byte) (*Project, error) {
 	}
 	p.Losses = nil // those of the way out, which are written in the description
 	p.Notes = nil
-	for i := range p.Sources {
-		s := &p.Sources[i]
-		runes := []rune(s.Text)
-		for j := range s.Passages {
-			q := &s.Passages[j]
-			q.Trust, q.Why = "", ""
-			if q.Span.Start < 0 || q.Span.End < q.Span.Start || int(q.Span.End) > len(runes) {
-				q.Trust, q.Why, q.Span.Start, q.Span.End = Doubtful, "its place is outside the text", 0, 0
-				continue
-			}
-			q.Judge(runes)
-		}
+	if !utf8.Valid(data) {
+		p.Note(fmt.Sprintf("%s has bytes that are no UTF-8; a \uFFFD stands for each.", name))
 	}
+	m := &mending{p: p, file: name, taken: map[Target]bool{}, users: map[string]bool{"": true}}
+	m.mend()
 	return p, nil
 }

@@ -31,6 +31,7 @@ type Session struct {
 	id     identity
 	log    string // path of the writer's log
 	clock  int64
+	began  int64 // the clock as it was found
 	prev   string
 	files  map[string]text.Hash // the version of each tracked file that lies in the folder
 	lines  bytes.Buffer
@@ -136,6 +137,7 @@ func (s *Session) open(ctx context.Context) error {
 		s.noteWithdrawal(&e)
 		s.clock = max(s.clock, e.LC)
 	}
+	s.began = s.clock
 	if err := s.resume(); err != nil {
 		return err
 	}
@@ -239,6 +241,9 @@ func (s *Session) Add(e coding.Event) (coding.ID, error) {
 
 // Clock is the largest logical clock of the log, with what this session adds.
 func (s *Session) Clock() int64 { return s.clock }
+
+// Began is the largest logical clock of the log as this session found it.
+func (s *Session) Began() int64 { return s.began }
 
 // Words keeps the words of a memo or a reason and gives the hash that its event
 // carries. The words themselves are in no event.

@@ -409,7 +409,7 @@ func FuzzNearly(f *testing.F) {
 			if x.How == Exact && !strings.Contains(words, tx.Slice(x.Span)) {
 				t.Fatalf("%q is not %q", tx.Slice(x.Span), words)
 			}
-			if x.Parts != nil {
+			if x.Parts != nil || strings.Contains(words, "...") || strings.Contains(words, "…") { // what is left out has no distance
 				continue
 			}
 			d := levenshtein(foldOf(tx.Slice(x.Span)), foldOf(strings.TrimFunc(words, unicode.IsSpace)))

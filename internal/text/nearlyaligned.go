@@ -5,19 +5,13 @@ import (
 	"slices"
 )
 
-// How much work one search for words with other letters in them may do.
-const (
-	mostCounted = 1 << 21 // places of stretches that are counted
-	mostSteps   = 1 << 22 // cells of alignments, and letters compared
-)
+// mostSteps is how many cells of alignments, and letters compared, one search for words
+// with other letters in them may cost.
+const mostSteps = 1 << 22
 
 // nearly finds where the words stand with as few other letters as possible, in order.
-//
-// Words with k letters changed still share len+1-gram*(k+1) stretches with the text,
-// each as far from its place in the words as all others, give or take k: shares are
-// counted by that distance, a diagonal, and only where there are enough of them are
-// the words laid beside the text. So nothing is missed, except in a text that says
-// one thing over and over, where the work is bounded.
+// They are laid beside the text only where bands says that they may stand. So nothing is
+// missed, except in a text that says one thing over and over, where the work is bounded.
 func (f *Finder) nearly(words string) []Found {
 	want := foldOf(words)
 	k := min(len(want)/nearlyOf, mostEdits)
@@ -43,60 +37,6 @@ func (f *Finder) nearly(words string) []Found {
 	return found
 }
 
-// band is diagonals on which the words may stand: how far what is in the text lies
-// behind its place in the words, in runes.
-type band struct{ lo, hi, count int }
-
-// bands are where words with at most k letters changed may stand, the likeliest first.
-func (f *Finder) bands(want []rune, k int) []band {
-	most, skipped := f.affordablePlaces(want)
-	enough := max(1, len(want)+1-gram*(k+1)-skipped)
-	width := max(k+1, 16)
-	counts := make([]int32, (len(f.low)+len(want))/width+2)
-	f.each(want, func(i int, bucket uint32) {
-		if here := f.places(bucket); len(here) <= most {
-			for _, p := range here {
-				counts[(int(p)-i+len(want))/width]++
-			}
-		}
-	})
-	var all []band
-	for i := 0; i+1 < len(counts); i++ {
-		count := int(counts[i] + counts[i+1])
-		if count < enough {
-			continue
-		}
-		lo := i*width - len(want)
-		b := band{lo - k, lo + 2*width + k, count}
-		if last := len(all) - 1; last >= 0 && all[last].hi >= b.lo+2*k+width && all[last].hi-all[last].lo < 4*width+2*k {
-			all[last].hi, all[last].count = b.hi, max(all[last].count, count)
-		} else {
-			all = append(all, b)
-		}
-	}
-	slices.SortStableFunc(all, func(x, y band) int { return cmp.Compare(y.count, x.count) })
-	return all
-}
-
-// affordablePlaces says how many places a stretch may have to be counted, and how
-// many stretches of the words have more.
-func (f *Finder) affordablePlaces(want []rune) (most, skipped int) {
-	for most = len(f.at); ; most /= 2 {
-		sum := 0
-		skipped = 0
-		f.each(want, func(_ int, bucket uint32) {
-			if n := len(f.places(bucket)); n <= most {
-				sum += n
-			} else {
-				skipped++
-			}
-		})
-		if sum <= mostCounted || most == 0 {
-			return most, skipped
-		}
-	}
-}
-
 // alignment lays words beside a text.
 type alignment struct {
 	f     *Finder
@@ -112,8 +52,18 @@ type alignment struct {
 // can be followed on each diagonal (Ukkonen 1985), and where that began.
 func (a *alignment) align(lo, hi, limit int) []hit {
 	lo, hi = max(lo, -limit), min(hi, len(a.f.low)) // nothing begins before the text
-	if lo > hi || a.steps < 0 {
+	edits := a.follow(lo, hi, limit)
+	if edits < 0 {
 		return nil
+	}
+	return a.ends(lo, edits)
+}
+
+// follow is with how few letters changed the words stand on diagonals lo to hi; -1 where
+// this is more than limit, or more steps than may still be done.
+func (a *alignment) follow(lo, hi, limit int) int {
+	if lo > hi || a.steps < 0 {
+		return -1
 	}
 	n := hi - lo + 1
 	for _, row := range []*[]int{&a.reach, &a.origin, &a.newReach, &a.newOrigin} {
@@ -132,10 +82,10 @@ func (a *alignment) align(lo, hi, limit int) []hit {
 	}
 	for e := 0; ; e++ {
 		if done {
-			return a.ends(lo, e)
+			return e
 		}
 		if a.steps -= n; e == limit || a.steps < 0 {
-			return nil
+			return -1
 		}
 		for i := range n {
 			a.newReach[i], a.newOrigin[i] = a.further(i, lo)

@@ -1,6 +1,7 @@
 package refi
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strings"
@@ -290,5 +291,17 @@ func TestOwnFiles(t *testing.T) {
 	}
 	if len(p.Losses) != 0 {
 		t.Errorf("lost %v", p.Losses)
+	}
+}
+
+// TestUndeclaredUsersOfTwoProjects are two people, though both are nobody's first.
+func TestUndeclaredUsersOfTwoProjects(t *testing.T) {
+	for _, c := range [][3]string{{` name="Larkfield"`, "a.qdpx", "Unnamed coder 1 (Larkfield)"}, {"", "out/May 2.qdpx", "Unnamed coder 1 (May 2)"}} {
+		qde := `<Project` + c[0] + ` origin="x"><CodeBook><Codes><Code guid="c" name="c"/></Codes></CodeBook><Notes><Note guid="n" name="n" creatingUser="00000001-0000-0000-0000-00000000abcd"><PlainTextContent>so</PlainTextContent></Note></Notes></Project>`
+		data := zipped(t, "project.qde", qde)
+		p, err := Read(c[1], bytes.NewReader(data), int64(len(data)), Options{})
+		if err != nil || len(p.Users) != 1 || p.Users[0].Name != c[2] {
+			t.Errorf("%+v (%v), want %q", p, err, c[2])
+		}
 	}
 }

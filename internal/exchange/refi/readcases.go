@@ -34,7 +34,7 @@ func (r *reader) user(given string) string {
 	if !r.users[id] {
 		r.users[id] = true
 		r.nobody++
-		r.p.Users = append(r.p.Users, exchange.User{ID: id, Name: fmt.Sprintf("Unnamed coder %d", r.nobody)})
+		r.p.Users = append(r.p.Users, exchange.User{ID: id, Name: exchange.Unnamed(r.nobody, r.p.Name, r.file)})
 	}
 	return id
 }

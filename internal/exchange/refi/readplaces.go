@@ -348,7 +348,7 @@ func (r *reader) finish() {
 		r.p.Lose("selection in a memo", "memos are not coded in Verbatim", "")
 	}
 	if r.nobody > 0 {
-		r.p.Note(fmt.Sprintf("%s not declared in the file, and called “Unnamed coder” and a number here.", count(r.nobody, "person who coded or wrote is", "people who coded or wrote are")))
+		r.p.Note(fmt.Sprintf("%s not declared in the file, and called “Unnamed coder”, a number and the project here.", count(r.nobody, "person who coded or wrote is", "people who coded or wrote are")))
 	}
 	if r.folders > 0 {
 		r.p.Note(fmt.Sprintf("%s by words came as codes, though the file says that they only hold others.", count(r.folders, "folder that is used", "folders that are used")))
