@@ -49,7 +49,8 @@ type readerPage struct {
 	b     *workbook
 	o     ReaderOptions
 	book  *codebook.Book // as its readers may see it
-	clear int            // texts of the codebook that are left out
+	names *ThemeNames
+	clear int // texts of the codebook that are left out
 	m     *matrix.Matrix
 	team  bool
 	talk  bool // transcripts are in it
@@ -101,6 +102,10 @@ func newReaderPage(w io.Writer, rel *study.Release, o ReaderOptions) (*readerPag
 	}
 	if p.book, p.clear, err = ClearBook(rel); err != nil {
 		return nil, err
+	}
+	p.names = NewThemeNames(rel)
+	if !team {
+		p.b.shown = nil // the page says nobody's attributes, nor what the team has any of
 	}
 	for i, k := range m.Table.Rows {
 		p.rows[k.ID] = i
@@ -179,21 +184,9 @@ func (p *readerPage) swatch(r int) string {
 	return "<i class=\"" + class + "\"></i>"
 }
 
-// themeCalled is a theme's name for the readers: one that repeats words that they may not
-// see is left out, as it is of the codebook.
-func (p *readerPage) themeCalled(r int) string {
-	k := p.m.Table.Rows[r]
-	t, ok := p.book.Theme(k.ID)
-	switch {
-	case !ok && !p.b.guard.clear(k.Name):
-		return leftOut
-	case !ok:
-		return k.Name
-	case t.Name == "":
-		return leftOut
-	}
-	return t.Name
-}
+// themeCalled is a theme's name for the readers: a number where it repeats words that they
+// may not see.
+func (p *readerPage) themeCalled(r int) string { return p.names.Of(p.m.Table.Rows[r].ID).Name }
 
 // path is a theme's name after those above it: Hope › Hope for the future.
 func (p *readerPage) path(r int) string {

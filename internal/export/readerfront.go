@@ -5,8 +5,10 @@ import (
 	_ "embed"
 	"encoding/base64"
 	"fmt"
+	"slices"
 	"strings"
 
+	"verbatim/internal/coding"
 	"verbatim/internal/study"
 	"verbatim/internal/table"
 	"verbatim/internal/transcript"
@@ -92,6 +94,9 @@ func (p *readerPage) front() {
 	if w := p.m.Table.Withheld; w > 0 {
 		p.fact("Quotes", many(w, "quote")+" counted here without "+either(w == 1, "its", "their")+" words. Wherever one would stand it says so: “1 more, not for quotation”.")
 	}
+	for _, l := range p.b.doubtAbout(p.doubtful()) {
+		p.fact(l.label, l.text)
+	}
 	if p.clear > 0 {
 		p.fact("Codebook", many(p.clear, "text")+" left out: "+either(p.clear == 1, "it repeats", "they repeat")+" words that are not for these readers.")
 	}
@@ -109,6 +114,24 @@ func (p *readerPage) front() {
 	p.fact("Verbatim", p.o.Version)
 	p.fact("", "The same stamp and the same Verbatim give the same page, byte for byte. It is one file: it asks for nothing from any network, and sends nothing.")
 	p.put("</dl>\n</section>\n")
+}
+
+// doubtful are the quotes of the page that hold something doubtful.
+func (p *readerPage) doubtful() (list []study.Quote) {
+	held := func(c coding.Coding) bool { return c.Doubt != "" }
+	if !slices.ContainsFunc(p.rel.Study.State.Codings, held) {
+		return nil
+	}
+	for r := range p.m.Table.Rows {
+		for _, cell := range p.m.Table.Cells[r] {
+			for _, q := range p.m.In(cell.Source) {
+				if slices.ContainsFunc(q.Codings, held) {
+					list = append(list, q.Quote)
+				}
+			}
+		}
+	}
+	return list
 }
 
 // fact writes a label and what there is to say; nothing where there is nothing.
@@ -204,10 +227,7 @@ func (p *readerPage) codebook() {
 	}
 	lang := foreign(p.rel.Study.Settings.Language)
 	for i, t := range themes {
-		name, to, counted, colour := t.Name, "", "nothing is coded with it", ""
-		if name == "" {
-			name = leftOut
-		}
+		name, to, counted, colour := p.names.Of(t.ID).Name, "", "nothing is coded with it", ""
 		if r, ok := p.rows[t.ID]; ok {
 			to, counted, colour = fmt.Sprintf("t%d", r), p.counted(r), p.swatch(r)
 		}

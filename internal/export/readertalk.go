@@ -19,6 +19,8 @@ type readerMark struct {
 	against bool
 	quote   int // its number on the page; 0 where it has none
 	lane    int // which line under the words it has
+
+	doubtful bool
 }
 
 // lanes are the lines under the words that tell themes apart; what is over them has none
@@ -64,8 +66,8 @@ func (p *readerPage) ownMarks() map[string][]readerMark {
 	by := map[string][]readerMark{}
 	for r, quotes := range s.QuotesIn(len(p.rows), sets) {
 		for _, q := range quotes {
-			if p.rel.Shows(q.Transcript, q.Span) {
-				m := readerMark{span: q.Span, row: r, against: q.Stance == coding.Against, quote: p.numbers[q.Codings[0].ID]}
+			if p.rel.Shows(q.Transcript, q.Span) && !p.b.quoter.Doubtful(q.Transcript, q.Span, q.Codings) {
+				m := readerMark{span: q.Span, row: r, doubtful: len(doubts(s, q.Span, q.Codings)) > 0, against: q.Stance == coding.Against, quote: p.numbers[q.Codings[0].ID]}
 				by[q.Transcript.ID] = append(by[q.Transcript.ID], m)
 			}
 		}
@@ -275,7 +277,7 @@ func (p *readerPage) coded(marks []readerMark) {
 		if m.quote > 0 {
 			to = fmt.Sprintf("q%d", m.quote)
 		}
-		p.put("<li>", p.swatch(m.row), "<a href=\"#", to, "\" dir=\"auto\">", say(p.themeCalled(m.row)), "</a>", either(m.against, " <span class=\"minus\">against</span>", ""), "</li>")
+		p.put("<li>", p.swatch(m.row), "<a href=\"#", to, "\" dir=\"auto\">", say(p.themeCalled(m.row)), "</a>", either(m.against, " <span class=\"minus\">against</span>", ""), either(m.doubtful, " <span class=\"minus\">doubtful</span>", ""), "</li>")
 	}
 	p.put("</ul>\n")
 }

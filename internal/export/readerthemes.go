@@ -117,16 +117,16 @@ func (p *readerPage) groups(r int, heading, suffix string, side func(*matrix.Pla
 			p.quote(r, q, &held)
 		}
 		p.put("</ul>\n")
-		p.held(held, len(quotes)-held.withheld-held.hidden)
+		p.held(held, len(quotes)-held.withheld-held.hidden-held.doubtful)
 	}
 }
 
 // holding counts quotes whose words are not shown.
-type holding struct{ withheld, hidden int }
+type holding struct{ withheld, hidden, doubtful int }
 
 // held announces them.
 func (p *readerPage) held(h holding, shown int) {
-	for _, s := range []string{withheldLine(h.withheld, shown), notShown(p.rel, h.hidden, shown)} {
+	for _, s := range []string{withheldLine(h.withheld, shown), notShown(p.rel, h.hidden, shown), DoubtfulOut(h.doubtful)} {
 		if s != "" {
 			p.put("<p class=\"held\">", say(capital(s)), ".</p>\n")
 		}
@@ -144,6 +144,8 @@ func (p *readerPage) quote(r int, q *matrix.Placed, held *holding) {
 	if !ok {
 		if p.rel.Study.Hidden(q.Transcript) && p.rel.Allows(q.Transcript, q.Span) {
 			held.hidden++
+		} else if p.b.quoter.Doubtful(q.Transcript, q.Span, q.Codings) {
+			held.doubtful++
 		} else {
 			held.withheld++
 		}
@@ -164,6 +166,7 @@ func (p *readerPage) quote(r int, q *matrix.Placed, held *holding) {
 		p.put("</blockquote>\n")
 		p.beside(&row)
 	})
+	p.paragraph("meta", row.doubtLine())
 	p.source(r, &row)
 	p.put("</li>\n")
 }

@@ -28,6 +28,7 @@ type Tidy struct {
 	o      Options
 	quoter *Quoter
 	clear  clearing // of the team's own texts
+	names  *ThemeNames
 	team   bool
 	attrs  []string // participants' attributes that are shown
 
@@ -61,6 +62,10 @@ func NewTidy(rel *study.Release, o Options) *Tidy {
 		codedAs: map[codingKey]string{}, groups: map[string]string{"": ""},
 	}
 	x.quoter.noContext = true
+	x.names = NewThemeNames(rel)
+	if !x.team {
+		x.attrs = slices.DeleteFunc(slices.Clone(x.attrs), x.names.Repeats)
+	}
 	x.codings = codingsWithIDs(rel)
 	for _, c := range x.codings {
 		if _, known := x.codedAs[keyOf(c.Coding)]; !known {

@@ -102,7 +102,8 @@ func (x *Tidy) countSpeech() {
 }
 
 // attribute is what is known of somebody: where several go by the name, what is the
-// same of all of them whose words may be shown.
+// same of all of them whose words may be shown. Outside the team a value that repeats
+// words which may not be shown is left out.
 func (x *Tidy) attribute(p *tidyPerson, as study.AttributeType, name string) string {
 	value, found := "", false
 	for _, id := range p.ids {
@@ -114,6 +115,9 @@ func (x *Tidy) attribute(p *tidyPerson, as study.AttributeType, name string) str
 			return ""
 		}
 		value, found = v, true
+	}
+	if !x.team && x.names.Repeats(value) {
+		return ""
 	}
 	return value
 }
@@ -130,7 +134,7 @@ func (x *Tidy) attributeColumns(taken uniqueNames) []tidyColumn[*tidyPerson] {
 		switch {
 		case fits && as.Kind == study.NumberAttribute:
 			col.kind = tidyReal
-		case fits && as.Kind == study.OrderedAttribute:
+		case fits && as.Kind == study.OrderedAttribute && (x.team || !slices.ContainsFunc(as.Values, x.names.Repeats)):
 			col.means = "An attribute of the participant. Its values have an order, the lowest first."
 			col = col.among(as.Values...)
 		}

@@ -190,7 +190,7 @@ func (x *Tidy) quoteTable() *tidyTable {
 		maybe("rendered", tidyText, "How the words came into the language they stand in.", "they stand in the language they were said in, or may not be shown", ifShown(func(p placed) string { return deref(p.row.Rendered) })).among(study.Translated, study.Interpreted),
 		maybe("original", tidyText, "Beside a translation: what was said, whole turns.", "no translation, not known which words, or they may not be shown", ifShown(func(p placed) string { return deref(p.row.Original) })),
 		always("own", tidyTruth, "Whether any of its codings is of the theme itself. Otherwise all are of its sub-themes.", func(p placed) string {
-			return truth(slices.ContainsFunc(p.list, func(c coding.Coding) bool { return x.rel.Study.ThemeOf(c) == p.theme.ID }))
+			return truth(slices.ContainsFunc(p.list, func(c coding.Coding) bool { return x.rel.Study.ThemeOf(c) == p.theme.key }))
 		}),
 		always("n_codings", tidyWhole, "How many codings it is made of.", func(p placed) string { return plainInt(len(p.list)) }),
 		always("n_coders", tidyWhole, "How many coders made them.", func(p placed) string { return plainInt(len(study.Quote{Codings: p.list}.Coders())) }),

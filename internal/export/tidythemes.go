@@ -3,7 +3,6 @@ package export
 import (
 	"maps"
 	"slices"
-	"strings"
 
 	"verbatim/codebook"
 	"verbatim/internal/coding"
@@ -15,6 +14,8 @@ const notInCodebook = "not-in-codebook"
 // tidyTheme is a row of codebook.csv. Its texts are as readers may see them.
 type tidyTheme struct {
 	codebook.Theme
+	key             string // its id in the study
+	up              int    // the place of the theme above it; -1: none
 	path            string // ids from the top, parted by /
 	status          string
 	codings         int
@@ -25,19 +26,18 @@ type tidyTheme struct {
 // findThemes finds the themes of the codebook, in its order, and those that it lacks.
 func (x *Tidy) findThemes() {
 	s := x.rel.Study
+	x.clear.out += x.names.LeftOut()
 	add := func(t codebook.Theme, status string) {
-		one := tidyTheme{Theme: t, path: t.ID, status: status}
+		shown, _ := x.names.Theme(t)
+		one := tidyTheme{Theme: shown, key: t.ID, up: -1, path: shown.ID, status: status}
 		if i, ok := x.themeAt[t.Parent]; ok && t.Parent != "" {
-			one.path = x.themes[i].path + "/" + t.ID
+			one.up, one.path = i, x.themes[i].path+"/"+shown.ID
 		}
 		x.themeAt[t.ID] = len(x.themes)
 		x.themes = append(x.themes, one)
 	}
 	for _, t := range s.Book.Themes() {
 		c := &x.clear
-		if t.Name = c.text(t.Name); t.Name == "" {
-			t.Name = t.ID
-		}
 		t.Definition, t.Why = c.text(t.Definition), c.text(t.Why)
 		t.Include, t.Exclude, t.Examples, t.Cues = c.list(t.Include), c.list(t.Exclude), c.list(t.Examples), c.list(t.Cues)
 		add(t, string(t.Status))
@@ -68,10 +68,8 @@ func (x *Tidy) theme(c coding.Coding) *tidyTheme {
 func (x *Tidy) withSubthemes() map[string][]int {
 	sets := make(map[string][]int, len(x.themes))
 	for i := range x.themes {
-		for id := range strings.SplitSeq(x.themes[i].path, "/") {
-			if at, ok := x.themeAt[id]; ok {
-				sets[x.themes[i].ID] = append(sets[x.themes[i].ID], at)
-			}
+		for at := i; at >= 0; at = x.themes[at].up {
+			sets[x.themes[i].key] = append(sets[x.themes[i].key], at)
 		}
 	}
 	return sets

@@ -149,7 +149,8 @@ type annotator struct {
 	codings  []idCoding
 	loose    []looseMemo
 	sources  map[*transcript.Transcript]*annotationSource
-	themes   map[string]*annotationTheme
+	themes   map[string]*annotationTheme // by the ids of the study
+	names    *ThemeNames
 	agents   map[string]*annotationAgent
 	shown    int // codings
 	withheld int
@@ -157,7 +158,7 @@ type annotator struct {
 
 func newAnnotator(rel *study.Release, o Options) *annotator {
 	a := &annotator{rel: rel, quoter: NewQuoter(rel, o), team: rel.Purpose == transcript.ForTeam, codings: codingsWithIDs(rel),
-		sources: map[*transcript.Transcript]*annotationSource{}, themes: map[string]*annotationTheme{}, agents: map[string]*annotationAgent{}}
+		sources: map[*transcript.Transcript]*annotationSource{}, themes: map[string]*annotationTheme{}, names: NewThemeNames(rel), agents: map[string]*annotationAgent{}}
 	a.base = "urn:verbatim:study"
 	if id := rel.Study.Settings.ID; id != "" {
 		a.base = "urn:verbatim:" + url.PathEscape(id)
@@ -170,14 +171,10 @@ func newAnnotator(rel *study.Release, o Options) *annotator {
 		}
 	}
 	for _, t := range rel.Study.Book.Themes() {
-		one := &annotationTheme{ID: a.urn("theme", t.ID), Type: "skos:Concept", Notation: t.ID, Label: t.Name}
-		if !g.clear(t.Name) {
-			one.Label = t.ID
-		}
+		one := a.theme(t.ID)
 		if t.Parent != "" {
-			one.Broader = &annotationLink{a.urn("theme", t.Parent)}
+			one.Broader = &annotationLink{a.urn("theme", a.names.Of(t.Parent).ID)}
 		}
-		a.themes[t.ID] = one
 	}
 	for _, c := range rel.Study.Settings.Coders {
 		a.agents[c.ID] = &annotationAgent{ID: a.urn("coder", c.ID), Type: "Person", Name: c.Name, Nickname: c.ID}

@@ -41,11 +41,13 @@ func textual(purpose, value string) annotationBody {
 	return annotationBody{Type: "TextualBody", Purpose: purpose, Value: value, Format: "text/plain"}
 }
 
-// theme is a theme as a concept; one that the codebook lacks goes by its id.
+// theme is a theme as a concept, as the readers know it; one that the codebook lacks goes
+// by its id.
 func (a *annotator) theme(id string) *annotationTheme {
 	one := a.themes[id]
 	if one == nil {
-		one = &annotationTheme{ID: a.urn("theme", id), Type: "skos:Concept", Notation: id, Label: id}
+		as := a.names.Of(id)
+		one = &annotationTheme{ID: a.urn("theme", as.ID), Type: "skos:Concept", Notation: as.ID, Label: as.Name}
 		a.themes[id] = one
 	}
 	return one
