@@ -46,7 +46,9 @@ var layers = map[string][]string{
 	"internal/exchange/catma":     {"internal/text", "internal/exchange"},
 	"internal/exchange/webanno":   {"internal/text", "internal/exchange"},
 	"internal/exchange/segments":  {"internal/text", "internal/exchange", "internal/sheet"},
-	"internal/folder": {"internal/text", "internal/transcript", "internal/coding", "internal/study", "internal/join", "internal/trace", "codebook"},
+	"internal/folder":             {"internal/text", "internal/transcript", "internal/coding", "internal/study", "internal/join", "internal/trace", "codebook"},
+	"internal/team":               {"internal/coding", "internal/folder"},
+	"internal/hub":                {"internal/team", "internal/coding", "internal/folder"},
 	"internal/app": {"internal/text", "internal/table", "internal/sheet", "internal/transcript", "internal/coding", "internal/study",
 		"internal/ingest", "internal/search", "internal/framework", "internal/matrix", "internal/consensus", "internal/agreement", "internal/export", "internal/document", "internal/folder", "internal/trace", "internal/pseudonym", "codebook",
 		"internal/exchange", "internal/exchange/refi", "internal/exchange/sqlite", "internal/exchange/taguette", "internal/exchange/qualcoder", "internal/exchange/rqda", "internal/exchange/catma", "internal/exchange/webanno", "internal/exchange/segments"},
@@ -65,7 +67,9 @@ var onlyIn = map[string]string{
 	"github.com/gogs/chardet":         "internal/ingest",
 	"golang.org/x/net/":               "internal/ingest internal/exchange/taguette", // Taguette counts places in web pages
 	"modernc.org/":                    "internal/exchange/sqlite",
-	"github.com/gofrs/flock":          "internal/folder",
+	"github.com/nats-io/nats-server/": "internal/hub",
+	"github.com/nats-io/":             "internal/team internal/hub",
+	"github.com/gofrs/flock":          "internal/folder internal/hub",
 	"filippo.io/age":                  "internal/pseudonym",
 }
 
