@@ -17,8 +17,13 @@ func ClearBook(rel *study.Release) (*codebook.Book, int, error) {
 		return book, 0, nil
 	}
 	clean := codebook.New(c.text(book.Title()))
+	names := NewThemeNames(rel)
 	for _, t := range book.Themes() {
-		t.Name, t.Definition, t.Why = c.text(t.Name), c.text(t.Definition), c.text(t.Why)
+		if name := names.Of(t.ID).Name; name != t.Name { // one that is left empty would be made of the id again
+			t.Name = name
+			c.out++
+		}
+		t.Definition, t.Why = c.text(t.Definition), c.text(t.Why)
 		t.Include, t.Exclude, t.Examples, t.Cues = c.list(t.Include), c.list(t.Exclude), c.list(t.Examples), c.list(t.Cues)
 		if err := clean.Add(t.Parent, t); err != nil {
 			return nil, 0, err

@@ -124,3 +124,18 @@ func TestWhatIsSpeltAsAnID(t *testing.T) {
 		}
 	}
 }
+
+// TestTheCodebookIsNotNamedInWithheldWords: a name that is left out is not made of the id.
+func TestTheCodebookIsNotNamedInWithheldWords(t *testing.T) {
+	rel := inVivo(t).Release(transcript.ForPublication)
+	names := NewThemeNames(rel)
+	book, out, err := ClearBook(rel)
+	if err != nil || out == 0 {
+		t.Fatalf("%d texts are left out (%v)", out, err)
+	}
+	for _, theme := range book.Themes() {
+		if names.Repeats(theme.Name) || theme.Name == "" {
+			t.Errorf("%s is called %q", theme.ID, theme.Name)
+		}
+	}
+}
