@@ -252,6 +252,10 @@ func (t *annotated) blank(from, to int) bool {
 	return !slices.ContainsFunc(t.runes[from:to], func(r rune) bool { return !unicode.IsSpace(r) })
 }
 
+// mostLookedFor is how many characters words have at most that are looked for where their
+// place was not followed; those of annotations are always given.
+const mostLookedFor = 2000
+
 // mark puts the ends of a piece of an annotation on its lines, without the space
 // that it begins or ends with.
 func (t *annotated) mark(d *draft, lines []line, byNo map[int]int, a *annotation, p [2]int, first bool) {
@@ -262,7 +266,10 @@ func (t *annotated) mark(d *draft, lines []line, byNo map[int]int, a *annotation
 	for to > from && unicode.IsSpace(t.runes[to-1]) {
 		to--
 	}
-	n := &notedComment{id: fmt.Sprintf("ann %d", len(d.noted)), Comment: Comment{Theme: a.kind, Words: string(t.runes[from:to])}}
+	n := &notedComment{id: fmt.Sprintf("ann %d", len(d.noted)), Comment: Comment{Theme: a.kind}}
+	if a.kind != "" || to-from <= mostLookedFor {
+		n.Words = string(t.runes[from:to])
+	}
 	if first {
 		n.Text = a.memo
 	}
