@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -292,5 +294,21 @@ func TestProjectsOfLargeStudies(t *testing.T) {
 		} else {
 			t.Logf("%s: %s, %d bytes", purpose, took, b.Len())
 		}
+	}
+}
+
+// TestAStudyOfANewerVerbatimStaysHere: what this release does not know cannot go along.
+func TestAStudyOfANewerVerbatimStaysHere(t *testing.T) {
+	a := someone(t)
+	a.Dir = filepath.Join(t.TempDir(), "v1")
+	if err := os.CopyFS(a.Dir, os.DirFS(filepath.Join("..", "..", "testdata", "backcompat", "v1"))); err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "study.qdpx")
+	if _, err := a.ExportStudy(t.Context(), file, StudyExportOptions{For: "team"}); err == nil || !strings.Contains(err.Error(), "newer Verbatim") {
+		t.Errorf("it says %v", err)
+	}
+	if _, err := os.Stat(file); err == nil {
+		t.Error("there is a file all the same")
 	}
 }

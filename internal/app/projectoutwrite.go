@@ -149,6 +149,9 @@ func (x *studyExporting) open(ctx context.Context, purpose transcript.Purpose) e
 	if err := whole(s); err != nil {
 		return err
 	}
+	if s.State.Newer {
+		return problem("update Verbatim", "a newer Verbatim has written in this study, and this one cannot say what it would leave out")
+	}
 	memos, err := x.a.memoWords(f, s)
 	if err != nil {
 		return err
