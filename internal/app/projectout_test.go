@@ -289,7 +289,7 @@ func TestProjectsOfLargeStudies(t *testing.T) {
 		if _, err := refi.Write(&b, p, refi.Spec, refi.WriteOptions{}); err != nil {
 			t.Fatal(err)
 		}
-		if took := time.Since(began); took > 10*time.Second {
+		if took := time.Since(began); took > time.Minute {
 			t.Errorf("for %s it took %s", purpose, took)
 		} else {
 			t.Logf("%s: %s, %d bytes", purpose, took, b.Len())

@@ -365,7 +365,7 @@ func TestFindIsFast(t *testing.T) {
 		took += time.Since(began)
 	}
 	t.Logf("1,000 passages in %v", took)
-	if took > 10*time.Second {
+	if took > time.Minute {
 		t.Errorf("it took %v", took)
 	}
 }
@@ -383,7 +383,7 @@ func TestFindBoundsItsWork(t *testing.T) {
 		f, _ := finderOf(t, c[0]+"\n")
 		began := time.Now()
 		f.Find(c[1], 0)
-		if took := time.Since(began); took > 5*time.Second {
+		if took := time.Since(began); took > time.Minute {
 			t.Errorf("%s: %v", name, took)
 		} else {
 			t.Logf("%s: %v", name, took)

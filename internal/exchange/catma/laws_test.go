@@ -87,7 +87,7 @@ func TestMany(t *testing.T) {
 		t.Fatal(err)
 	}
 	same(t, "passages", 100_000, len(p.Sources[0].Passages))
-	if took := time.Since(began); took > 30*time.Second {
+	if took := time.Since(began); took > time.Minute {
 		t.Errorf("took %v", took)
 	}
 }

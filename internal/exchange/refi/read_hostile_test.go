@@ -139,7 +139,7 @@ func TestLarge(t *testing.T) {
 			}
 		}
 	}
-	if took := time.Since(began); n != 100_000 || took > 30*time.Second {
+	if took := time.Since(began); n != 100_000 || took > time.Minute {
 		t.Errorf("%d passages in %v", n, took)
 	} else {
 		t.Logf("read in %v", took)
@@ -150,7 +150,7 @@ func TestLarge(t *testing.T) {
 		b.WriteString(sel(fmt.Sprint("a", j), "nowhere to be found", j, 1_900_000-j))
 	}
 	p = readZip(t, Options{}, "project.qde", projectOf("x", textSource(b.String())), "sources/t.txt", strings.Repeat(line, 40_000))
-	if took := time.Since(began); len(p.Sources[0].Passages) != 20_000 || took > 30*time.Second {
+	if took := time.Since(began); len(p.Sources[0].Passages) != 20_000 || took > time.Minute {
 		t.Errorf("%d passages in %v", len(p.Sources[0].Passages), took)
 	} else {
 		t.Logf("long ones read in %v", took)

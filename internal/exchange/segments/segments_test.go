@@ -353,7 +353,7 @@ func TestManyRows(t *testing.T) {
 			n += len(x.Codings)
 		}
 	}
-	if took := time.Since(began); n != 100_000 || took > 10*time.Second {
+	if took := time.Since(began); n != 100_000 || took > time.Minute {
 		t.Errorf("%d codings in %v", n, took)
 	}
 }

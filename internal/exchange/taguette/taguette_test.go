@@ -277,7 +277,7 @@ INSERT INTO commands(date,user_login,project_id,payload) VALUES('2027','ben',1,'
 		}
 	}
 	same(t, "verified codings by ana", 100_000, n)
-	if took := time.Since(began); took > 30*time.Second {
+	if took := time.Since(began); took > time.Minute {
 		t.Errorf("took %v", took)
 	}
 }

@@ -253,7 +253,7 @@ func TestMany(t *testing.T) {
 		codings += len(at.Codings)
 	}
 	same(t, "codings", 101_000, codings)
-	if took := time.Since(began); took > 20*time.Second {
+	if took := time.Since(began); took > time.Minute {
 		t.Errorf("took %v", took)
 	}
 }
